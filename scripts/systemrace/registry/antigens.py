@@ -1,0 +1,79 @@
+"""Names of target antigens: one spelling each, and the antigens of a trial one by one."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+ANTIGENS = (
+    "CD19", "BCMA", "CD22", "CD7", "CD20", "Mesothelin", "GPC3", "CD276/B7-H3", "HER2", "CD33", "CD70",
+    "CD30", "CD123", "NKG2D", "GD2", "Claudin18.2", "CLL1", "GPRC5D", "CEA", "PSMA", "CD5", "EGFR",
+    "BAFF-R", "MUC1", "CD38", "IL13Ra2", "DLL3", "SLAMF7/CS1", "EGFRvIII", "GUCY2C", "HIV", "EpCAM",
+    "PSCA", "FLT3", "CD4", "TACI/APRIL", "PD-L1", "LewisY", "c-MET", "Nectin4", "CDH17", "Kappa", "FAP",
+    "CD138", "CD147", "Claudin6", "CD79b", "CD171", "ROR1", "5T4", "CD133", "AFP", "CD44v6",
+    "ILT3/LILRB4", "FGFR4", "STEAP2",
+)  # fmt: skip
+"""The spellings used in the tables."""
+
+_SYNONYMS = {
+    "tnfrsf17": "BCMA", "cd269": "BCMA", "ms4a1": "CD20", "siglec2": "CD22", "siglec3": "CD33",
+    "msln": "Mesothelin", "meso": "Mesothelin", "glypican3": "GPC3", "b7h3": "CD276/B7-H3",
+    "cd276": "CD276/B7-H3", "erbb2": "HER2", "cldn182": "Claudin18.2", "claudin182": "Claudin18.2",
+    "cldn6": "Claudin6", "clec12a": "CLL1", "cll1": "CLL1", "ceacam5": "CEA", "folh1": "PSMA",
+    "il3ra": "CD123", "tnfrsf8": "CD30", "tnfrsf13c": "BAFF-R", "baffr": "BAFF-R", "slamf7": "SLAMF7/CS1",
+    "cs1": "SLAMF7/CS1", "il13ralpha2": "IL13Ra2", "il13r\u03b12": "IL13Ra2", "gcc": "GUCY2C",
+    "tnfrsf13b": "TACI/APRIL", "taci": "TACI/APRIL", "met": "c-MET", "cmet": "c-MET", "l1cam": "CD171",
+    "lilrb4": "ILT3/LILRB4", "ilt3": "ILT3/LILRB4", "syndecan1": "CD138", "basigin": "CD147",
+    "tpbg": "5T4", "pdl1": "PD-L1", "cd274": "PD-L1", "prominin1": "CD133",
+}  # fmt: skip
+NONE_NAMED = "none named"
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+_KNOWN = {_bare(name): name for name in ANTIGENS} | _SYNONYMS
+
+
+def normalise(name: str) -> str:
+    """Give the spelling used here for an antigen; a name that is not known comes back as it is.
+
+    Case, blanks, hyphens and dots do not matter, gene names and old names are understood:
+    "cldn 18.2", "Claudin-18.2" and "CLDN18.2" are all "Claudin18.2".
+    """
+    return _KNOWN.get(_bare(name), name.strip())
+
+
+def one_by_one(screening: pd.DataFrame) -> pd.DataFrame:
+    """List the antigens of each record, one a row.
+
+    Args:
+        screening: needs nct_id and target_antigen (a |-list).
+
+    Returns:
+        nct_id, antigen (normalised), n_antigens (how many the record names). Records that name
+        none have no row.
+    """
+    named = screening[["nct_id", "target_antigen"]].dropna()
+    rows = named.assign(antigen=named["target_antigen"].str.split("|")).explode("antigen")
+    rows["antigen"] = rows["antigen"].map(normalise)
+    rows = rows.drop(columns="target_antigen").drop_duplicates().reset_index(drop=True)
+    rows["n_antigens"] = rows.groupby("nct_id")["antigen"].transform("size").astype("Int64")
+    return rows.astype({"antigen": "str"})
+
+
+def combination(screening: pd.DataFrame) -> pd.Series:
+    """Name the target of each record as a whole: "CD19", "CD19 and CD22", "none named".
+
+    Returns:
+        By the index of `screening`; antigens in the order of `ANTIGENS`, whatever order was written.
+    """
+    return screening["target_antigen"].fillna("").map(_together).astype("str").rename("target")
+
+
+def _together(cell: str) -> str:
+    names = {normalise(name) for name in cell.split("|") if name}
+    ordered = sorted(
+        names, key=lambda name: (ANTIGENS.index(name) if name in ANTIGENS else len(ANTIGENS), name)
+    )
+    return " and ".join(ordered) or NONE_NAMED

@@ -1,0 +1,147 @@
+"""Which disease a trial is about: rules on the words of a record, three levels deep.
+
+The rules are data (the table "disease_areas"), tried in their order. A rule that matches takes its
+words out of the text, so "diffuse large B-cell lymphoma" is not told again as "lymphoma".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+ALWAYS = "always"
+UNNAMED = "kind not named"
+_B_CELL = ("B-cell lymphoma", "B-cell leukaemia", "chronic lymphocytic leukaemia")
+_LYMPHOMA = ("B-cell lymphoma", "T-cell lymphoma", "Hodgkin lymphoma")
+_LEUKAEMIA = (
+    "acute lymphoblastic leukaemia", "acute myeloid leukaemia", "chronic lymphocytic leukaemia",
+    "B-cell leukaemia",
+)  # fmt: skip
+CLOSER = {
+    "lymphoma": _LYMPHOMA,
+    "leukaemia": _LEUKAEMIA,
+    "B-cell leukaemia": ("acute lymphoblastic leukaemia", "chronic lymphocytic leukaemia"),
+    "B-cell neoplasm": (*_B_CELL, "acute lymphoblastic leukaemia"),
+    "lymphoid neoplasm": (
+        *_LYMPHOMA,
+        *_B_CELL,
+        "B-cell neoplasm",
+        "lymphoma",
+        "acute lymphoblastic leukaemia",
+    ),
+}
+"""Second levels that are only a wider name for others."""
+FIELDS = ("conditions", "title", "interventions")
+SEVERAL = "several"
+NOT_FOUND = "not found"
+
+
+_Disease = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class _Rule:
+    rule_id: str
+    pattern: re.Pattern[str]
+    fallback: bool
+    disease: _Disease
+
+
+def classify(trials: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """Name the diseases of each trial.
+
+    The conditions of the record are read first; the title as well where they name a wide kind only
+    ("lymphoma"), and alone where they name none; the interventions where the title does not either.
+    Rules used "if nothing else" (words such as "cancer" or "infection") count only where no other
+    rule finds anything in any of the three.
+
+    Args:
+        trials: needs nct_id, conditions, title, interventions.
+        rules: the table "disease_areas".
+
+    Returns:
+        One row per trial and disease: nct_id, area, level1, level2 (missing where the record is no
+        closer), found_in ("conditions", "title", "interventions"), rule_id. A disease is left out
+        where the same trial has a closer one under it. A trial without any disease has no row.
+    """
+    used = rules[["rule_id", "pattern", "use", "area", "level1", "level2"]].fillna("")
+    compiled = _compiled(tuple(used.itertuples(index=False, name=None)))
+    found = []
+    for row in trials[["nct_id", *FIELDS]].fillna("").itertuples(index=False, name=None):
+        found += [
+            (row[0], *disease, field, rule_id) for disease, field, rule_id in _diseases(row[1:], compiled)
+        ]
+    columns = ["nct_id", "area", "level1", "level2", "found_in", "rule_id"]
+    frame = pd.DataFrame(found, columns=columns, dtype="object")
+    return frame.where(frame != "").astype("str")
+
+
+def main_area(trials: pd.DataFrame, classified: pd.DataFrame) -> pd.Series:
+    """Give one area per trial.
+
+    Args:
+        trials: needs nct_id.
+        classified: the result of `classify`.
+
+    Returns:
+        Area by nct_id, in the order of `trials`; "several" where the diseases fall into more than
+        one area, "not found" where none was found.
+    """
+    areas = classified.groupby("nct_id")["area"].agg(
+        lambda found: found.iloc[0] if found.nunique() == 1 else SEVERAL
+    )
+    return areas.reindex(trials["nct_id"]).fillna(NOT_FOUND).rename("area")
+
+
+@lru_cache(maxsize=8)
+def _compiled(rules: tuple[tuple[str, ...], ...]) -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            rule_id,
+            re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE),
+            use != ALWAYS,
+            (area, level1, level2),
+        )
+        for rule_id, pattern, use, area, level1, level2 in rules
+    )
+
+
+def _diseases(texts: tuple[str, ...], rules: tuple[_Rule, ...]) -> list[tuple[_Disease, str, str]]:
+    for fallback in (False, True):
+        found: dict[_Disease, tuple[str, str]] = {}
+        for field, text in zip(FIELDS, texts, strict=True):
+            for disease, rule_id in _matches(text, rules, fallback):
+                found.setdefault(disease, (field, rule_id))
+            if any(not _wide(disease) for disease in found):
+                break
+        if found:
+            return [(disease, *found[disease]) for disease in _closest(found)]
+    return []
+
+
+def _matches(text: str, rules: tuple[_Rule, ...], fallback: bool) -> Iterator[tuple[_Disease, str]]:
+    for rule in rules:
+        if rule.fallback != fallback:
+            continue
+        text, times = rule.pattern.subn(" ; ", text)
+        if times:
+            yield rule.disease, rule.rule_id
+
+
+def _closest(found: Iterable[_Disease]) -> list[_Disease]:
+    return [disease for disease in found if not any(_under(other, disease) for other in found)]
+
+
+def _under(other: _Disease, disease: _Disease) -> bool:
+    area, level1, level2 = disease
+    if other[0] != area or other == disease or level2:
+        return False
+    return level1 == UNNAMED or other[1] == level1 or other[1] in CLOSER.get(level1, ())
+
+
+def _wide(disease: _Disease) -> bool:
+    return disease[1] == UNNAMED or disease[1] in CLOSER

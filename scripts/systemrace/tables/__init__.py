@@ -1,0 +1,7 @@
+"""Data files as validated frames: `load(name)` is the only door."""
+
+from systemrace.tables.catalogue import TABLES, Table
+from systemrace.tables.faults import Fault, TableError
+from systemrace.tables.load import Checked, check_all, load
+
+__all__ = ["TABLES", "Checked", "Fault", "Table", "TableError", "check_all", "load"]

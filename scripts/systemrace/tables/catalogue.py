@@ -1,0 +1,140 @@
+"""The tables there are: their files, their schemas, what they are for."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandera.pandas as pa
+
+from systemrace.errors import DataError
+from systemrace.project import Project
+from systemrace.tables.schemas import clinical, counts, reference, regulatory, snapshots
+
+SNAPSHOTS = "snapshots"
+EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: where its file stands under data/, what it must be, what it is for."""
+
+    name: str
+    folder: str
+    schema: pa.DataFrameSchema
+    purpose: str
+    complete_for: tuple[str, str] | None = None
+    """(table, column) of which every value must have a row here, in the column of the same name."""
+
+    @property
+    def dated(self) -> bool:
+        """Whether there is one file per snapshot."""
+        return self.folder == SNAPSHOTS
+
+    def path(self, project: Project, snapshot: str | None) -> Path:
+        """Its file in a checkout."""
+        folder = project.data / self.folder
+        return (folder / str(snapshot) if self.dated else folder) / f"{self.name}.csv"
+
+
+_ALL = (
+    Table("trials", SNAPSHOTS, snapshots.TRIALS, "One registry record a row, with the values of the day."),
+    Table("sites", SNAPSHOTS, snapshots.SITES, "One listed study site a row."),
+    Table(
+        "screening",
+        SNAPSHOTS,
+        snapshots.SCREENING,
+        "What the book derives from each record, each with its basis: is it a CAR study, of what role, "
+        "antigen and cell, from which sponsor country.",
+        complete_for=("trials", "nct_id"),
+    ),
+    Table(
+        "sources",
+        ".",
+        reference.SOURCES,
+        "The bibliography: every source that a row cites, and how it was seen.",
+    ),
+    Table(
+        "response_rates",
+        EVIDENCE,
+        clinical.RESPONSE_RATES,
+        "Responses to BCMA-directed therapy in myeloma: one row per trial, dose group, cut-off and endpoint.",
+    ),
+    Table(
+        "essay_percentages",
+        EVIDENCE,
+        clinical.ESSAY_PERCENTAGES,
+        "Each percentage of the essay beside the reports it may come from.",
+    ),
+    Table(
+        "approvals",
+        EVIDENCE,
+        regulatory.APPROVALS,
+        "Approvals of CAR-T products: product, jurisdiction, indication.",
+    ),
+    Table(
+        "milestones",
+        EVIDENCE,
+        regulatory.MILESTONES,
+        "Dated steps of single products, from idea to approval.",
+    ),
+    Table(
+        "policy_events",
+        EVIDENCE,
+        regulatory.POLICY_EVENTS,
+        "Acts and proposals of regulators, ministries and funders.",
+    ),
+    Table(
+        "programmes",
+        EVIDENCE,
+        regulatory.PROGRAMMES,
+        "Named CAR-T programmes, approved or not: the frame for time to approval with censoring.",
+    ),
+    Table(
+        "review_times",
+        EVIDENCE,
+        regulatory.REVIEW_TIMES,
+        "Durations and limits of review and start-up, one a row.",
+    ),
+    Table("iit", EVIDENCE, counts.IIT, "Counts, shares and examples of investigator-initiated trials."),
+    Table(
+        "published_counts",
+        EVIDENCE,
+        counts.PUBLISHED_COUNTS,
+        "Counts of CAR and cell therapy trials that others printed.",
+    ),
+    Table(
+        "trials_by_year",
+        EVIDENCE,
+        counts.TRIALS_BY_YEAR,
+        "Published yearly counts and shares of all clinical trials.",
+    ),
+    Table(
+        "countries",
+        EVIDENCE,
+        reference.COUNTRIES,
+        "Country names of the registry with their codes and region.",
+    ),
+    Table(
+        "disease_areas",
+        "screening",
+        reference.DISEASE_AREAS,
+        "The rules that sort a trial's conditions into disease areas, in the order in which they are tried.",
+    ),
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in _ALL}
+
+
+def table_named(name: str) -> Table:
+    """Find a table.
+
+    Raises:
+        DataError: if there is none of that name; suggests the nearest.
+    """
+    if name in TABLES:
+        return TABLES[name]
+    near = difflib.get_close_matches(name, TABLES, n=1)
+    hint = f'Did you mean "{near[0]}"? ' if near else ""
+    raise DataError(f'There is no table "{name}". {hint}The tables are {", ".join(sorted(TABLES))}.')
