@@ -1,0 +1,15 @@
+"""Claims of the essays, the rules that judge them, and the verdicts."""
+
+from systemrace.claims.ledger import (
+    VERDICTS,
+    Claim,
+    Ledger,
+    Rule,
+    Verdict,
+    apply,
+    check_chapters,
+    judge,
+    load,
+)
+
+__all__ = ["VERDICTS", "Claim", "Ledger", "Rule", "Verdict", "apply", "check_chapters", "judge", "load"]

@@ -1,0 +1,262 @@
+"""The claims under test and the verdicts their rules give: `data/claims.yml` as typed models."""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from systemrace.claims import located, rules
+from systemrace.errors import ProseError
+from systemrace.project import Project
+from systemrace.tables import reads
+
+VerdictName = Literal["supported", "mostly supported", "mixed", "contradicted", "not testable"]
+VERDICTS: tuple[str, ...] = get_args(VerdictName)
+FILE = "data/claims.yml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_min_length=1)
+
+
+class Rule(_Strict):
+    """A verdict and the condition that gives it."""
+
+    verdict: VerdictName
+    when: str
+
+
+class Claim(_Strict):
+    """One claim of an essay: what it says, what is computed for it, and how that is judged."""
+
+    id: str = Field(pattern=r"^[A-Z][0-9]+$")
+    essay: Literal["A", "B"]
+    chapter: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    statement: str
+    estimand: str
+    values: dict[str, str] = Field(min_length=1)
+    rules: tuple[Rule, ...] = Field(min_length=1)
+    points_against: tuple[str, ...] = Field(min_length=1)
+    settle: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the ledger says of a claim: its id, the verdict, and the text of the rule that matched."""
+
+    claim: str
+    verdict: str
+    rule: str
+
+
+Ledger = dict[str, Claim]
+
+
+def load(project: Project) -> Ledger:
+    """Read and check the claims.
+
+    Returns:
+        The claims by id, in the order of the file.
+
+    Raises:
+        ProseError: if anything in the file is at fault; every fault is listed with its line.
+    """
+    return parse(_text(project))
+
+
+def parse(text: str) -> Ledger:
+    """Read claims from the text of claims.yml; see `load`."""
+    try:
+        document = located.parse(text)
+    except (yaml.YAMLError, located.DuplicateKeyError) as error:
+        raise ProseError(f"{FILE}: {_yaml_fault(error)}") from error
+    if not isinstance(document.value, list) or not document.value:
+        raise ProseError(f"{FILE}:1: the file must be a list of claims, each beginning with `- id:`")
+    claims: list[Claim] = []
+    faults: list[str] = []
+    for position, entry in enumerate(document.value):
+        claim, found = _claim(entry, (position,), document)
+        claims += [claim] if claim else []
+        faults += found
+    faults += _duplicates(document)
+    if faults:
+        raise ProseError("\n".join(faults))
+    return {claim.id: claim for claim in claims}
+
+
+def check_chapters(project: Project, chapters: Iterable[str]) -> None:
+    """Check that every claim names a chapter of the book.
+
+    Raises:
+        ProseError: listing each claim whose chapter does not exist, with its line.
+    """
+    text = _text(project)
+    lines, known = located.parse(text), sorted(chapters)
+    faults = [
+        f"{FILE}:{lines.line((position, 'chapter'))}: claim {claim.id}: unknown chapter `{claim.chapter}`. "
+        + _suggest(claim.chapter, known, "Chapters")
+        for position, claim in enumerate(parse(text).values())
+        if claim.chapter not in known
+    ]
+    if faults:
+        raise ProseError("\n".join(faults))
+
+
+def apply(claim_id: str, values: Mapping[str, Any], project: Project) -> Verdict:
+    """Give the verdict on a claim: its rules are tried from the top, the first that holds decides.
+
+    Args:
+        claim_id: such as "A1".
+        values: exactly the values the claim names, as numbers; infinite is one, true is 1 and false is 0.
+        project: the checkout whose data/claims.yml is read.
+
+    Raises:
+        ProseError: for an unknown claim, a missing, extra or not-a-number value, or a division by zero.
+    """
+    ledger = load(project)
+    if claim_id not in ledger:
+        raise ProseError(f"{FILE}: no claim `{claim_id}`. " + _suggest(claim_id, list(ledger), "Claims"))
+    return judge(ledger[claim_id], values)
+
+
+def judge(claim: Claim, values: Mapping[str, Any]) -> Verdict:
+    """Give the verdict on a claim already read; see `apply`."""
+    numbers = _numbers(claim, values)
+    for rule in claim.rules:
+        try:
+            matched = rules.holds(rules.parse(rule.when), numbers)
+        except rules.RuleError as error:
+            raise ProseError(f"Claim {claim.id}: the rule `{rule.when}` {error}.") from error
+        if matched:
+            return Verdict(claim.id, rule.verdict, rule.when)
+    raise ProseError(f"Claim {claim.id}: no rule holds. End its rules with `when: {rules.OTHERWISE}`.")
+
+
+def _text(project: Project) -> str:
+    """Read through the logged door, so that a chapter's result depends on these bytes."""
+    return reads.read_bytes(project, project.data / "claims.yml").decode("utf-8")
+
+
+def _numbers(claim: Claim, values: Mapping[str, Any]) -> dict[str, float]:
+    faults = [f"`{name}` ({claim.values[name]}) is missing" for name in claim.values if name not in values]
+    known = list(claim.values)
+    faults += [
+        f"`{name}` is not named by it. " + _suggest(name, known, "Named")
+        for name in values
+        if name not in known
+    ]
+    numbers = {}
+    for name, value in values.items():
+        number = _number(value)
+        if number is None:
+            faults.append(
+                f"`{name}` is {value!r}, not a number. Let the chapter say what it is when it is unknown"
+            )
+        else:
+            numbers[name] = number
+    if faults:
+        listed = "\n".join(f"  {fault.rstrip('.')}." for fault in faults)
+        raise ProseError(f"Claim {claim.id} cannot be judged; {FILE} names the values it needs:\n{listed}")
+    return numbers
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, str):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return None if math.isnan(number) else number
+
+
+def _claim(entry: Any, at: located.Path, document: located.Located) -> tuple[Claim | None, list[str]]:
+    name = entry.get("id", "without id") if isinstance(entry, dict) else "without id"
+    try:
+        claim = Claim.model_validate(entry)
+    except ValidationError as error:
+        return None, [_model_fault(name, fault, at, document) for fault in error.errors()]
+    return claim, [
+        f"{FILE}:{document.line((*at, *where))}: claim {name}: {fault}"
+        for where, fault in _rule_faults(claim)
+    ]
+
+
+def _rule_faults(claim: Claim) -> list[tuple[located.Path, str]]:
+    faults: list[tuple[located.Path, str]] = [
+        (
+            ("values", name),
+            f"`{name}` cannot name a value; use letters, digits and _, and none of the rules' own words",
+        )
+        for name in claim.values
+        if not name.isidentifier() or keyword.iskeyword(name) or name == rules.OTHERWISE
+    ]
+    for position, rule in enumerate(claim.rules):
+        last = position == len(claim.rules) - 1
+        faults += [(("rules", position, "when"), fault) for fault in _when_faults(rule.when, claim, last)]
+    return faults
+
+
+def _when_faults(when: str, claim: Claim, last: bool) -> list[str]:
+    try:
+        rule = rules.parse(when)
+    except rules.RuleError as error:
+        return [f"the rule `{when}`: {error}"]
+    known = list(claim.values)
+    faults = [
+        f"the rule `{when}` uses `{name}`, which is not under `values`. "
+        + _suggest(name, known, "Named there")
+        for name in sorted(rules.names(rule) - set(known))
+    ]
+    always = isinstance(rule, rules.Otherwise)
+    if last and not always:
+        faults.append(f"the last rule must be `when: {rules.OTHERWISE}`, so that every outcome has a verdict")
+    if always and not last:
+        faults.append(f"rules after `{rules.OTHERWISE}` can never hold; move it to the end")
+    return faults
+
+
+def _duplicates(document: located.Located) -> list[str]:
+    first: dict[str, int] = {}
+    faults = []
+    for position, entry in enumerate(document.value):
+        name = entry.get("id") if isinstance(entry, dict) else None
+        line = document.line((position, "id"))
+        if name in first:
+            faults.append(
+                f"{FILE}:{line}: claim {name} is already on line {first[name]}; give this one a new id"
+            )
+        elif isinstance(name, str):
+            first[name] = line
+    return faults
+
+
+def _model_fault(name: str, fault: Any, at: located.Path, document: located.Located) -> str:
+    where = f"{FILE}:{document.line((*at, *fault['loc']))}: claim {name}"
+    field = ".".join(str(part) for part in fault["loc"])
+    if fault["loc"] and fault["loc"][-1] == "verdict" and fault["type"] == "literal_error":
+        return f"{where}: unknown verdict `{fault['input']}`. Verdicts: {', '.join(VERDICTS)}."
+    if fault["type"] == "extra_forbidden":
+        return f"{where}: unknown key `{field}`. Keys: {', '.join(Claim.model_fields)}."
+    return f"{where}: {field}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+
+
+def _yaml_fault(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return str(error)
+    return f"line {mark.line + 1}: {getattr(error, 'problem', 'not YAML')}"
+
+
+def _suggest(name: str, known: list[str], label: str) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"{label}: {', '.join(known)}."

@@ -1,0 +1,64 @@
+"""YAML that remembers the line of every value, so that a fault can be shown where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Located:
+    """A YAML document as plain values, with the line each of them starts on."""
+
+    value: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def line(self, path: Path) -> int:
+        """Give the line of a value; of what holds it when the value itself is missing."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+class DuplicateKeyError(ValueError):
+    """A key written twice in one mapping; YAML would silently keep the last."""
+
+
+def parse(text: str) -> Located:
+    """Read YAML text.
+
+    Raises:
+        DuplicateKeyError: if a mapping holds a key twice.
+        yaml.YAMLError: if the text is not YAML.
+    """
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    lines: dict[Path, int] = {}
+    if node is None:
+        return Located(None, lines)
+    _walk(node, (), lines)
+    return Located(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), lines)  # noqa: S506 - safe both
+
+
+def _walk(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        for position, part in enumerate(node.value):
+            _walk(part, (*path, position), lines)
+    elif isinstance(node, yaml.MappingNode):
+        for key, part in node.value:
+            _add_key(key, path, lines)
+            _walk(part, (*path, key.value), lines)
+
+
+def _add_key(key: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+    here = (*path, key.value)
+    line = key.start_mark.line + 1
+    if here in lines:
+        raise DuplicateKeyError(
+            f"line {line}: `{key.value}` is given twice (first on line {lines[here]}); keep one"
+        )
+    lines[here] = line
