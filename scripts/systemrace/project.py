@@ -81,8 +81,8 @@ def find_project(start: Path | None = None) -> Project:
     if named:
         if not is_project(Path(named)):
             raise UsageError(
-                f"{ROOT_VARIABLE}={named} is not a checkout of the book (no _toc.yml and data/claims.yml there). "
-                "Point it at the checkout's top folder, or unset it."
+                f"{ROOT_VARIABLE}={named} is not a checkout of the book: "
+                "no _toc.yml and data/claims.yml there. Point it at the checkout's top folder, or unset it."
             )
         return Project(Path(named).resolve())
     here = (start or Path.cwd()).resolve()
@@ -91,5 +91,6 @@ def find_project(start: Path | None = None) -> Project:
         if is_project(folder):
             return Project(folder)
     raise UsageError(
-        f"No checkout of the book at {here} or above it. Change into one, or set {ROOT_VARIABLE} to its top folder."
+        f"No checkout of the book at {here} or above it. "
+        f"Change into one, or set {ROOT_VARIABLE} to its top folder."
     )

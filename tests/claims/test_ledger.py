@@ -206,3 +206,9 @@ def test_the_books_own_claims_are_sound():
     found = claims.load(find_project())
     assert {"A1", "B6"} <= set(found)
     assert all(claim.rules[-1].when == "otherwise" for claim in found.values())
+
+
+def test_braces_around_anything_but_a_known_parameter_are_refused():
+    text = GOOD.replace("here over there", "here over {focus}")
+    with pytest.raises(ProseError, match=r"names \{focus\}; in braces stand only focal, comparator, as_of"):
+        ledger.parse(text)

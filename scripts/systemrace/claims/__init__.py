@@ -1,6 +1,7 @@
 """Claims of the essays, the rules that judge them, and the verdicts."""
 
 from systemrace.claims.ledger import (
+    FIELDS,
     VERDICTS,
     Claim,
     Ledger,
@@ -12,4 +13,15 @@ from systemrace.claims.ledger import (
     load,
 )
 
-__all__ = ["VERDICTS", "Claim", "Ledger", "Rule", "Verdict", "apply", "check_chapters", "judge", "load"]
+__all__ = [
+    "FIELDS",
+    "VERDICTS",
+    "Claim",
+    "Ledger",
+    "Rule",
+    "Verdict",
+    "apply",
+    "check_chapters",
+    "judge",
+    "load",
+]

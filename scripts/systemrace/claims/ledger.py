@@ -7,10 +7,11 @@ import keyword
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from string import Formatter
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from systemrace.claims import located, rules
 from systemrace.errors import ProseError
@@ -20,10 +21,28 @@ from systemrace.tables import reads
 VerdictName = Literal["supported", "mostly supported", "mixed", "contradicted", "not testable"]
 VERDICTS: tuple[str, ...] = get_args(VerdictName)
 FILE = "data/claims.yml"
+FIELDS = ("focal", "comparator", "as_of")
+"""Parameters that an estimand or the description of a value may name in braces; the page fills them in."""
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_min_length=1)
+
+
+def _fields_known(text: str) -> str:
+    """Refuse braces around anything but the parameters that a page can fill in."""
+    try:
+        named = [
+            field for _, field, spec, turn in Formatter().parse(text) if field is not None or spec or turn
+        ]
+    except ValueError as error:
+        raise ValueError(f"braces do not close: {error}") from error
+    if unknown := [field for field in named if field not in FIELDS]:
+        raise ValueError(f"names {{{unknown[0]}}}; in braces stand only {', '.join(FIELDS)}")
+    return text
+
+
+Described = Annotated[str, AfterValidator(_fields_known)]
 
 
 class Rule(_Strict):
@@ -40,8 +59,8 @@ class Claim(_Strict):
     essay: Literal["A", "B"]
     chapter: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     statement: str
-    estimand: str
-    values: dict[str, str] = Field(min_length=1)
+    estimand: Described
+    values: dict[str, Described] = Field(min_length=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
     points_against: tuple[str, ...] = Field(min_length=1)
     settle: str
