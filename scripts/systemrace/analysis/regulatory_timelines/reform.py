@@ -1,0 +1,226 @@
+"""Trial starts before and after a reform, against a country without it and against other dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import pandas as pd
+
+from systemrace import dates
+from systemrace.analysis.statistics import interrupted
+from systemrace.analysis.trial_counts.universe import NOT_BEGUN, T_CELLS
+
+PER_YEAR = 4
+MIN_STARTS = 5
+WITHDRAWN = "WITHDRAWN"
+ROLES = ("investigational", "car_in_combination_or_sequence")
+
+Cells = Literal["T", "all"]
+Universe = Literal["yes", "yes or likely"]
+
+
+@dataclass(frozen=True)
+class Design:
+    """What is compared, over how many years on either side, and with which errors."""
+
+    focal: str
+    comparator: str
+    years: int = 4
+    errors: interrupted.Errors = "quasi"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The break of two series at one quarter and their ratios, focal over comparator."""
+
+    quarter: pd.Period
+    focal: interrupted.Segmented
+    comparator: interrupted.Segmented
+    growth_change: interrupted.Factor
+    level_change: interrupted.Factor
+
+
+def car_trials(
+    trials: pd.DataFrame, screening: pd.DataFrame, cells: Cells, universe: Universe, withdrawn: bool = False
+) -> pd.DataFrame:
+    """Keep the CAR trials that began: a CAR is given, not merely followed up.
+
+    The same records as in the chapter on trial counts, under its default choices.
+
+    Args:
+        trials: registry fields of one snapshot.
+        screening: our columns of the same snapshot, by nct_id.
+        cells: "T" keeps products of T cells, and those whose record names no cell.
+        universe: whether records that are only likely CAR trials count.
+        withdrawn: whether trials withdrawn before anyone was enrolled count, by their planned start.
+    """
+    wanted = ["yes"] if universe == "yes" else ["yes", "likely"]
+    chosen = screening["is_car"].isin(wanted) & screening["role"].isin(ROLES)
+    chosen &= screening["study_type"].fillna("") != "OBSERVATIONAL"
+    if cells == "T":
+        named = screening["cell_type"].fillna("").str.split("|")
+        is_t = pd.Series([not T_CELLS.isdisjoint(listed) for listed in named], index=screening.index)
+        chosen &= is_t | screening["cell_type"].isna()
+    not_begun = [status for status in NOT_BEGUN if not (withdrawn and status == WITHDRAWN)]
+    begun = ~trials["overall_status"].fillna("").isin(not_begun)
+    return trials[begun & trials["nct_id"].isin(screening.loc[chosen, "nct_id"])]
+
+
+def starts(kept: pd.DataFrame, countries: dict[str, str], as_of: str) -> pd.DataFrame:
+    """List the starts with a site in each country that fall in one quarter that ended by `as_of`.
+
+    Args:
+        kept: from `car_trials`.
+        countries: registry name by code, e.g. {"CN": "China"}.
+        as_of: last day counted; the quarter it cuts is left out.
+
+    Returns:
+        nct_id, country (code), start_date, quarter, source_id; a trial with sites in both counts in both.
+        Starts known to the year only have no quarter and are left out.
+    """
+    dated = kept.dropna(subset=["start_date"])
+    first, last = (
+        dates.earliest(dated["start_date"]).dt.to_period("Q"),
+        dates.latest(dated["start_date"]).dt.to_period("Q"),
+    )
+    dated = dated.assign(quarter=first)[(first == last) & (first.dt.end_time <= _end_of(as_of))]
+    sites = dated["countries"].fillna("").str.split("|")
+    parts = []
+    for code, name in countries.items():
+        here = pd.Series([name in listed for listed in sites], index=dated.index)
+        parts.append(dated[here].assign(country=code))
+    return pd.concat(parts, ignore_index=True)[["nct_id", "country", "start_date", "quarter", "source_id"]]
+
+
+def quarterly(started: pd.DataFrame, countries: tuple[str, ...], as_of: str, since: str) -> pd.DataFrame:
+    """Count starts per quarter and country, with the zeros: index quarter, a column per country."""
+    last = pd.Period(as_of, "Q")
+    last = last if last.end_time <= _end_of(as_of) else last - 1
+    grid = pd.period_range(pd.Period(since, "Q"), last, freq="Q", name="quarter")
+    table = started.groupby(["quarter", "country"]).size().unstack(fill_value=0)
+    return table.reindex(index=grid, columns=list(countries), fill_value=0)
+
+
+def first_quarter_after(date: str) -> pd.Period:
+    """Give the first quarter that lies wholly after a date, or begins with it."""
+    day = pd.Timestamp(dates.PartialDate.parse(date).latest())
+    quarter = day.to_period("Q")
+    return quarter if quarter.start_time == day else quarter + 1
+
+
+def effect(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
+    """Estimate the break of both series at the start of a quarter.
+
+    Args:
+        counts: from `quarterly`.
+        quarter: the first quarter after the break.
+        design: see `Design`; the window is shorter where the series ends.
+
+    Raises:
+        ValueError: if the quarter is not in the counts, or a side holds too little to fit.
+    """
+    if quarter not in counts.index:
+        raise ValueError(f"{quarter} is outside the counted quarters {counts.index[0]} to {counts.index[-1]}")
+    position = int(counts.index.get_loc(quarter))
+    fits = []
+    for country in (design.focal, design.comparator):
+        cut, after = interrupted.window(counts[country], position, design.years * PER_YEAR)
+        fits.append(interrupted.segmented(cut.astype(float), after, PER_YEAR, design.errors))
+    one, other = fits
+    growth = interrupted.ratio(one.growth_change, other.growth_change)
+    return Effect(quarter, one, other, growth, interrupted.ratio(one.level_change, other.level_change))
+
+
+def placebos(
+    counts: pd.DataFrame, real: Effect, design: Design, *, span: tuple[str, str], apart: int
+) -> pd.DataFrame:
+    """Estimate the same break at every other quarter of a span.
+
+    Args:
+        counts: from `quarterly`.
+        real: the effect at the reform.
+        design: as in `effect`.
+        span: first and last day between which a placebo quarter may begin.
+        apart: quarters next to the reform that are no placebo, on either side.
+
+    Returns:
+        quarter, growth_change, growth_low, growth_high, level_change, level_low, level_high, real (True for
+        the reform's own quarter). Quarters with fewer than five starts on a side in either country, or with
+        less than a year of either side, are left out: nothing can be fitted to them.
+    """
+    begin, end = (pd.Period(day, "Q") for day in span)
+    rows = [_row(real, is_real=True)]
+    for quarter in pd.period_range(begin, end, freq="Q"):
+        near = abs((quarter - real.quarter).n) <= apart
+        if not near and _enough(counts, quarter, design):
+            rows.append(_row(effect(counts, quarter, design), is_real=False))
+    return pd.DataFrame(rows).sort_values("quarter", ignore_index=True)
+
+
+def specifications(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> pd.DataFrame:
+    """Repeat the comparison with other windows and other errors.
+
+    Returns:
+        years, errors, growth_change, growth_low, growth_high, level_change, level_low, level_high, chosen.
+    """
+    rows = []
+    for years in sorted({3, 4, 5, 6, design.years}):
+        for errors in get_args(interrupted.Errors):
+            variant = replace(design, years=years, errors=errors)
+            found = _row(effect(counts, quarter, variant), is_real=True)
+            rows.append({"years": years, "errors": errors, **found, "chosen": variant == design})
+    return pd.DataFrame(rows).drop(columns=["quarter", "real"])
+
+
+def fitted(found: Effect, design: Design) -> pd.DataFrame:
+    """Lay both fits end to end: country, quarter, begins (day), count, mean, without_break, after."""
+    parts = [
+        fit.fitted.assign(country=country).reset_index(names="quarter")
+        for country, fit in ((design.focal, found.focal), (design.comparator, found.comparator))
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(begins=table["quarter"].dt.start_time, after=table["quarter"] >= found.quarter)
+
+
+def shares(tested: pd.DataFrame) -> dict[str, float]:
+    """Count the placebos, and give the shares with a change of growth and of level at least as large."""
+    real, others = tested[tested["real"]].iloc[0], tested[~tested["real"]]
+    return {
+        "placebos": len(others),
+        "growth": interrupted.share_at_least(others["growth_change"], real["growth_change"]),
+        "level": interrupted.share_at_least(others["level_change"], real["level_change"]),
+    }
+
+
+def claim_values(found: Effect, tested: dict[str, float]) -> dict[str, float]:
+    """Give the values of claim B9, which is judged on growth."""
+    growth = found.growth_change
+    return {
+        "growth_change": growth.value,
+        "growth_change_low": growth.low,
+        "growth_change_high": growth.high,
+        "placebo_share": tested["growth"],
+    }
+
+
+def _end_of(as_of: str) -> pd.Timestamp:
+    return pd.Timestamp(as_of) + pd.Timedelta(days=1)
+
+
+def _enough(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> bool:
+    reach, pair = design.years * PER_YEAR, [design.focal, design.comparator]
+    before = counts.loc[quarter - reach : quarter - 1, pair]
+    after = counts.loc[quarter : quarter + reach - 1, pair]
+    long_enough = min(len(before), len(after)) >= PER_YEAR
+    return long_enough and bool((before.sum() >= MIN_STARTS).all() and (after.sum() >= MIN_STARTS).all())
+
+
+def _row(found: Effect, is_real: bool) -> dict[str, object]:
+    growth, level = found.growth_change, found.level_change
+    return {
+        "quarter": found.quarter,
+        "growth_change": growth.value, "growth_low": growth.low, "growth_high": growth.high,
+        "level_change": level.value, "level_low": level.low, "level_high": level.high,
+        "real": is_real,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Estimators that several chapters share; each is held against published examples in the tests."""

@@ -1,0 +1,172 @@
+"""Interrupted time series of counts: did level or growth change at a date, and by more than elsewhere?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import optimize, stats
+
+Errors = Literal["hac", "quasi", "negative_binomial"]
+
+# Columns of the design matrix.
+CONSTANT, TIME, AFTER, TIME_AFTER = range(4)
+# Where the dispersion of a negative binomial is looked for, from as good as none to a lot.
+LOG_DISPERSION = (-14.0, 3.0)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A multiplicative effect with its interval, and the log scale on which it was estimated."""
+
+    value: float
+    low: float
+    high: float
+    log: float
+    standard_error: float
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """A log-linear fit with a break: yearly growth on both sides, change of growth, step of level."""
+
+    growth_before: Factor
+    growth_after: Factor
+    growth_change: Factor
+    level_change: Factor
+    dispersion: float
+    fitted: pd.DataFrame
+
+
+def factor(log: float, standard_error: float, confidence: float = 0.95) -> Factor:
+    """Turn an effect on the log scale into a factor with a Wald interval."""
+    reach = float(stats.norm.ppf((1 + confidence) / 2)) * standard_error
+    value, low, high = (_exponential(log + shift) for shift in (0.0, -reach, reach))
+    return Factor(value, low, high, log, standard_error)
+
+
+def segmented(
+    counts: pd.Series, after: int, per_year: int, errors: Errors = "hac", confidence: float = 0.95
+) -> Segmented:
+    """Fit counts with a log-linear trend that may step and bend at one date.
+
+    log E(count) = a + b t + c after + d t after, with t in years from the break to the middle of each
+    period, so exp(c) is the step at the break and exp(d) the change of the yearly growth factor
+    (Bernal, Cummins and Gasparrini, 2017, 10.1093/ije/dyw098).
+
+    Args:
+        counts: one count per period, equally spaced, in order.
+        after: position of the first period after the break.
+        per_year: periods in a year.
+        errors: "hac" gives Poisson with Newey-West errors over one year of lags, "quasi" Poisson with
+            errors scaled by the Pearson dispersion, "negative_binomial" a maximum-likelihood NB2 fit.
+        confidence: level of the intervals.
+
+    Returns:
+        The effects; `fitted` has the index of `counts` and columns count, mean, without_break.
+
+    Raises:
+        ValueError: if either side has fewer than three periods or no count at all.
+    """
+    _check(counts, after)
+    time = (np.arange(len(counts)) - after + 0.5) / per_year
+    late = (np.arange(len(counts)) >= after).astype(float)
+    design = np.column_stack([np.ones(len(counts)), time, late, time * late])
+    parameters, covariance = _estimate(counts.to_numpy(float), design, errors, per_year)
+    means, trend = (_means(columns, parameters) for columns in (design, design * [1, 1, 0, 0]))
+    effects = {
+        name: _combination(parameters, covariance, pick, confidence) for name, pick in _effects().items()
+    }
+    fitted = pd.DataFrame({"count": counts, "mean": means, "without_break": trend}, index=counts.index)
+    return Segmented(**effects, dispersion=_dispersion(counts.to_numpy(float), means), fitted=fitted)
+
+
+def ratio(numerator: Factor, denominator: Factor, confidence: float = 0.95) -> Factor:
+    """Divide two factors estimated on independent series."""
+    spread = math.hypot(numerator.standard_error, denominator.standard_error)
+    return factor(numerator.log - denominator.log, spread, confidence)
+
+
+def window(counts: pd.Series, position: int, reach: int) -> tuple[pd.Series, int]:
+    """Cut `reach` periods on either side of a break, fewer where the series ends.
+
+    Returns:
+        The cut series and the position of the first period after the break in it.
+    """
+    start = max(position - reach, 0)
+    return counts.iloc[start : position + reach], position - start
+
+
+def share_at_least(values: Iterable[float], observed: float) -> float:
+    """Give the share of placebo effects that are at least as large; NaN without any."""
+    known = np.array([value for value in values if not math.isnan(value)])
+    return float((known >= observed).mean()) if len(known) else math.nan
+
+
+def _check(counts: pd.Series, after: int) -> None:
+    for name, side in (("before", counts.iloc[:after]), ("after", counts.iloc[after:])):
+        if len(side) < 3 or side.sum() == 0:
+            raise ValueError(
+                f"too little to fit {name} the break: {len(side)} periods, {int(side.sum())} counted"
+            )
+
+
+def _estimate(
+    counts: np.ndarray, design: np.ndarray, errors: Errors, per_year: int
+) -> tuple[np.ndarray, np.ndarray]:
+    model = sm.GLM(counts, design, family=sm.families.Poisson())
+    if errors == "negative_binomial":
+        fitted = _negative_binomial(counts, design)
+    elif errors == "quasi":
+        fitted = model.fit(scale="X2")
+    else:
+        fitted = model.fit(cov_type="HAC", cov_kwds={"maxlags": per_year})
+    return fitted.params, np.asarray(fitted.cov_params())
+
+
+def _negative_binomial(counts: np.ndarray, design: np.ndarray) -> Any:
+    """Fit NB2 with the dispersion of highest profile likelihood, near 0 where there is none.
+
+    The errors take the dispersion as known, as those of glm.nb in R do.
+    """
+
+    def fit(log_dispersion: float) -> Any:
+        family = sm.families.NegativeBinomial(alpha=math.exp(log_dispersion))
+        return sm.GLM(counts, design, family=family).fit()
+
+    best = optimize.minimize_scalar(lambda log: -fit(log).llf, bounds=LOG_DISPERSION, method="bounded")
+    return fit(float(best.x))
+
+
+def _effects() -> dict[str, np.ndarray]:
+    unit = np.eye(4)
+    return {
+        "growth_before": unit[TIME],
+        "growth_after": unit[TIME] + unit[TIME_AFTER],
+        "growth_change": unit[TIME_AFTER],
+        "level_change": unit[AFTER],
+    }
+
+
+def _combination(
+    parameters: np.ndarray, covariance: np.ndarray, pick: np.ndarray, confidence: float
+) -> Factor:
+    variance = float(pick @ covariance @ pick)
+    return factor(float(pick @ parameters), math.sqrt(max(variance, 0.0)), confidence)
+
+
+def _means(design: np.ndarray, parameters: np.ndarray) -> np.ndarray:
+    return np.exp(design @ parameters)
+
+
+def _dispersion(counts: np.ndarray, means: np.ndarray) -> float:
+    return float(((counts - means) ** 2 / means).sum() / (len(counts) - 4))
+
+
+def _exponential(log: float) -> float:
+    return math.exp(log) if log < 700 else math.inf

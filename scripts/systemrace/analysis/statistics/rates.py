@@ -1,0 +1,229 @@
+"""Rates of events: exact intervals, ratio of two rates, trend over years, bootstrap of counts."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
+
+Interval = tuple[float, float]
+
+# Below this the maximum-likelihood dispersion is at its lower limit, where the model is Poisson.
+NO_DISPERSION = 1e-6
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio of two rates with its interval."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Yearly growth of a count.
+
+    growth: multiplication per year, 1 is standstill. alpha: dispersion of the negative binomial (variance
+    mean + alpha x mean^2), 0 where the counts vary no more than Poisson counts. doubling: years to double,
+    negative when halving, infinite at standstill.
+    """
+
+    growth: float
+    low: float
+    high: float
+    alpha: float
+    years: int
+
+    @property
+    def doubling(self) -> float:
+        """Years in which the count doubles (negative: halves)."""
+        return doubling_time(self.growth)
+
+
+def rate_interval(events: int, exposure: float = 1.0, level: float = 0.95) -> Interval:
+    """Give the exact interval of a Poisson rate.
+
+    Args:
+        events: whole number of events, 0 or more.
+        exposure: time or population at risk, above 0.
+        level: confidence level.
+
+    Returns:
+        Lower and upper limit, events per unit of exposure.
+
+    Raises:
+        ValueError: for a count that is not whole or is negative, or an exposure not above 0.
+
+    Source: Garwood F (1936) Biometrika 28:437-442, doi 10.1093/biomet/28.3-4.437.
+    """
+    _check(events, exposure)
+    tail = (1 - level) / 2
+    low = stats.gamma.ppf(tail, events) if events else 0.0
+    return float(low) / exposure, float(stats.gamma.ppf(1 - tail, events + 1)) / exposure
+
+
+def rate_ratio(
+    events: int, other_events: int, exposure: float = 1.0, other_exposure: float = 1.0, level: float = 0.95
+) -> Ratio:
+    """Compare two independent Poisson counts, with the exact conditional interval.
+
+    Given their sum, the first count is binomial; the Clopper-Pearson limits of that proportion become limits
+    of the ratio through the odds.
+
+    Args:
+        events: whole number of events of the numerator.
+        other_events: whole number of events of the denominator.
+        exposure: time or population at risk of the numerator, above 0.
+        other_exposure: the same for the denominator.
+        level: confidence level.
+
+    Returns:
+        Ratio and limits; infinite where the denominator has no events; nan ratio with limits 0 and infinity
+        where neither has.
+
+    Raises:
+        ValueError: as `rate_interval`.
+
+    Source: Przyborowski J, Wilenski H (1940) Biometrika 31:313-323, doi 10.1093/biomet/31.3-4.313; the same
+    limits as R's poisson.test and rateratio.test.
+    """
+    _check(events, exposure)
+    _check(other_events, other_exposure)
+    if events + other_events == 0:
+        return Ratio(math.nan, 0.0, math.inf)
+    scale = other_exposure / exposure
+    share = stats.binomtest(int(events), int(events + other_events)).proportion_ci(level, method="exact")
+    ratio = events / other_events * scale if other_events else math.inf
+    return Ratio(ratio, _odds(share.low) * scale, _odds(share.high) * scale)
+
+
+def doubling_time(growth: float) -> float:
+    """Turn a yearly multiplication into the years it takes to double; negative when it halves."""
+    rate = math.log(growth) if growth > 0 else -math.inf
+    return math.inf if rate == 0 else math.log(2) / rate
+
+
+@dataclass(frozen=True)
+class CountModel:
+    """A fitted log-linear model of counts: coefficients, standard errors, dispersion, log-likelihood."""
+
+    coefficients: NDArray[np.float64]
+    errors: NDArray[np.float64]
+    alpha: float
+    log_likelihood: float
+
+
+def negative_binomial(counts: ArrayLike, design: ArrayLike) -> CountModel:
+    """Fit a log-linear negative binomial regression of counts by maximum likelihood.
+
+    The variance is mean + alpha x mean^2. Where counts vary no more than Poisson counts, the Poisson model
+    is returned, with alpha 0.
+
+    Args:
+        counts: n whole numbers, 0 or more.
+        design: n x p matrix; give the intercept as a column of ones.
+
+    Returns:
+        Coefficients (log scale), their standard errors from the observed information with the dispersion
+        estimated as well, alpha, log-likelihood.
+
+    Raises:
+        ValueError: if there are fewer counts than coefficients plus one, or all counts are zero.
+
+    Source: Cameron AC, Trivedi PK, Regression Analysis of Count Data, 2nd ed. 2013, section 3.3 (NB2).
+    """
+    y, x = np.asarray(counts, dtype=float), np.asarray(design, dtype=float)
+    if len(y) <= x.shape[1] or not y.any():
+        raise ValueError(
+            f"{x.shape[1]} coefficients need more than {x.shape[1]} counts, not all zero; got {len(y)} counts"
+        )
+    with warnings.catch_warnings():
+        # Counts that hardly vary, or vary like Poisson counts, make the optimisers warn; both are handled.
+        warnings.simplefilter("ignore")
+        poisson = Poisson(y, x).fit(disp=0)
+        # The value of the start does not matter; statsmodels' own start can stall at the Poisson limit.
+        start = np.append(poisson.params, 0.1)
+        model = NegativeBinomial(y, x, loglike_method="nb2")
+        fit = model.fit(start, method="bfgs", maxiter=500, gtol=1e-8, disp=0)
+    alpha = float(fit.params[-1])
+    if not alpha > NO_DISPERSION or fit.llf <= poisson.llf or not np.isfinite(fit.bse).all():
+        return CountModel(poisson.params, poisson.bse, 0.0, float(poisson.llf))
+    return CountModel(fit.params[:-1], fit.bse[:-1], alpha, float(fit.llf))
+
+
+def trend(years: ArrayLike, counts: ArrayLike, level: float = 0.95) -> Trend:
+    """Estimate the growth per year of yearly counts by negative binomial regression on the year.
+
+    Args:
+        years: calendar years, one per count; whole years only, a part-year bends the trend.
+        counts: whole numbers.
+        level: confidence level of the Wald interval on the log scale.
+
+    Returns:
+        Growth per year (multiplication) with interval, dispersion, number of years.
+
+    Raises:
+        ValueError: for fewer than three years or no events; see `negative_binomial`.
+    """
+    x = np.asarray(years, dtype=float)
+    # Centred so that intercept and slope are near independent and the fit is stable.
+    model = negative_binomial(counts, np.column_stack([np.ones_like(x), x - x.mean()]))
+    slope, error = float(model.coefficients[1]), float(model.errors[1])
+    reach = float(stats.norm.ppf((1 + level) / 2)) * error
+    return Trend(math.exp(slope), math.exp(slope - reach), math.exp(slope + reach), model.alpha, len(x))
+
+
+def resample(counts: ArrayLike, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Resample units with replacement when only the kind of a unit matters.
+
+    Drawing n units with replacement and counting the kinds is one multinomial draw, so a bootstrap of
+    thousands of trials costs as much as one of a few hundred kinds.
+
+    Args:
+        counts: units of each kind, k whole numbers.
+        draws: number of bootstrap samples.
+        rng: random generator, seeded by the caller.
+
+    Returns:
+        draws x k matrix of counts; each row sums to the number of units.
+
+    Source: Efron B, Tibshirani RJ, An Introduction to the Bootstrap, 1993, chapter 6.
+    """
+    units = np.asarray(counts, dtype=np.int64)
+    total = int(units.sum())
+    if total == 0:
+        return np.zeros((draws, len(units)), dtype=np.int64)
+    return rng.multinomial(total, units / total, size=draws)
+
+
+def percentile_interval(values: ArrayLike, level: float = 0.95) -> Interval:
+    """Give the percentile interval of bootstrap values; infinities keep their order, nan are left out.
+
+    Source: Efron B, Tibshirani RJ, An Introduction to the Bootstrap, 1993, section 13.3.
+    """
+    kept = np.asarray(values, dtype=float)
+    kept = kept[~np.isnan(kept)]
+    if not len(kept):
+        return math.nan, math.nan
+    tail = (1 - level) / 2
+    # Order statistics, not interpolation: between a year and infinity there is nothing.
+    low, high = np.quantile(kept, [tail, 1 - tail], method="inverted_cdf")
+    return float(low), float(high)
+
+
+def _odds(share: float) -> float:
+    return math.inf if share >= 1 else share / (1 - share)
+
+
+def _check(events: float, exposure: float) -> None:
+    if events < 0 or events != int(events):
+        raise ValueError(f"an exact interval needs a whole count of 0 or more, got {events}")
+    if not exposure > 0:
+        raise ValueError(f"exposure must be above 0, got {exposure}")
