@@ -1,0 +1,1 @@
+"""The book: chapters executed, checked, rendered and put in place."""

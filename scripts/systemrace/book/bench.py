@@ -1,0 +1,125 @@
+"""Builds timed side by side: this book's own, and the stock jupyter-book running the same notebooks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from systemrace.book import stamp, toc
+from systemrace.errors import ChapterError
+from systemrace.project import ROOT_VARIABLE, Project
+
+_STOCK_COMMAND = (
+    "from jupyter_book.cli.main import main; main()"  # the command, of this interpreter for certain
+)
+# What `jupyter-book create` gives, with its better mode of execution; no extension of ours.
+_STOCK_CONFIG = {
+    "title": "Stock",
+    "execute": {"execute_notebooks": "cache", "timeout": 600},
+    "only_build_toc_files": True,
+}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What was timed, and how many seconds of wall-clock it took at best."""
+
+    what: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A build to time: in which book, by which command, with or without what an earlier one left."""
+
+    what: str
+    project: Project
+    command: list[str]
+    cold: bool
+
+    def seconds(self) -> float:
+        """Build once and give the wall-clock seconds it took."""
+        if self.cold:
+            shutil.rmtree(self.project.build, ignore_errors=True)
+        variables = os.environ | {ROOT_VARIABLE: str(self.project.root)}
+        began = time.monotonic()
+        done = subprocess.run(self.command, env=variables, capture_output=True, text=True, check=False)
+        took = time.monotonic() - began
+        # The stock build exits 0 when a chapter raises, and only leaves a report.
+        failed = list(self.project.site.glob("reports/**/*.log"))
+        if done.returncode or failed:
+            told = failed[0].read_text(encoding="utf-8") if failed else done.stderr
+            raise ChapterError(f"{self.what} failed with code {done.returncode}:\n{told.strip()[-4000:]}")
+        return took
+
+
+def bench(project: Project, repeat: int, say: Callable[[str], None]) -> list[Timing]:
+    """Time builds in copies of the checkout, one after the other, and print them with their ratios.
+
+    Args:
+        project: the checkout; it is not touched.
+        repeat: each is timed so often, and the best counts.
+        say: takes each line of the report.
+
+    Raises:
+        ChapterError: if a build fails; the message holds what it printed.
+    """
+    with tempfile.TemporaryDirectory(prefix="systemrace-bench-") as folder:
+        ours, stock = _copy(project, Path(folder) / "ours"), _stock_copy(project, Path(folder) / "stock")
+        build = [sys.executable, "-m", "systemrace", "build", "--jobs"]
+        peer = [sys.executable, "-c", _STOCK_COMMAND, "build", str(stock.root)]
+        runs = [
+            Run("systemrace build, cold, 1 process", ours, [*build, "1"], cold=True),
+            Run("systemrace build, cold, 2 processes", ours, [*build, "2"], cold=True),
+            Run("systemrace build, nothing changed", ours, [*build, "2"], cold=False),
+            Run("jupyter-book build, cold", stock, peer, cold=True),
+            Run("jupyter-book build, nothing changed", stock, peer, cold=False),
+        ]
+        # In rounds, so that a machine that slows down meanwhile slows all of them.
+        rounds = [[run.seconds() for run in runs] for _ in range(repeat)]
+        timings = [
+            Timing(run.what, min(times)) for run, times in zip(runs, zip(*rounds, strict=True), strict=True)
+        ]
+    for line in report(timings):
+        say(line)
+    return timings
+
+
+def report(timings: list[Timing]) -> list[str]:
+    """Put timings (our three, then the peer's two) into lines, with the peer's time over ours."""
+    _, ours_cold, ours_idle, peer_cold, peer_idle = timings
+    width = max(len(timing.what) for timing in timings)
+    lines = [f"{timing.what:<{width}}  {timing.seconds:7.2f} s" for timing in timings]
+    for what, peer, ours in (("cold", peer_cold, ours_cold), ("nothing changed", peer_idle, ours_idle)):
+        lines.append(f"{what}: jupyter-book takes {peer.seconds / ours.seconds:.1f} times as long")
+    return lines
+
+
+def _copy(project: Project, target: Path) -> Project:
+    for path in stamp.files(project):
+        if path.is_relative_to(project.root):
+            copied = target / path.relative_to(project.root)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copied)
+    return Project(target.resolve())
+
+
+def _stock_copy(project: Project, target: Path) -> Project:
+    """Make a book of the same notebooks that knows nothing of ours; its data stay where they are found."""
+    copy = _copy(project, target)
+    names = toc.chapters(project)
+    chapters = [{"file": f"chapters/{name}"} for name in names]
+    contents = {"format": "jb-book", "root": "index", "chapters": chapters}
+    (copy.root / "_config.yml").write_text(yaml.safe_dump(_STOCK_CONFIG), encoding="utf-8")
+    (copy.root / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
+    (copy.root / "index.md").write_text("# Stock\n", encoding="utf-8")
+    return copy

@@ -1,0 +1,150 @@
+"""The whole way from chapters to a site in place: check, run, check the prose, render, swap."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from systemrace.book import site, stamp
+from systemrace.errors import SystemRaceError
+from systemrace.project import Project
+
+Say = Callable[[str], None]
+WATCH_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to build: chapters (all if none), values other than the chapters' own, processes."""
+
+    chapters: tuple[str, ...] = ()
+    parameters: dict[str, object] = field(default_factory=dict)
+    jobs: int | None = None
+
+
+def build(project: Project, request: Request, say: Say) -> bool:
+    """Bring the site up to date.
+
+    Returns:
+        Whether the site in place is current at the end; not so when only some chapters were asked
+        for and others are out of date.
+
+    Raises:
+        SystemRaceError: if a parameter, the data, a chapter or the prose is at fault; the site in
+            place is then left as it was.
+    """
+    project.build.mkdir(exist_ok=True)
+    site.restore(project)
+    ingredients = stamp.of_ingredients(project, request.parameters)
+    if not request.chapters and stamp.is_current(project, ingredients):
+        say(f"Nothing has changed; the site is current: {shown(project, project.site / 'index.html')}")
+        return True
+    if not _results(project, request, say):
+        return False
+    began = time.monotonic()
+    with _scratch(project) as folder:
+        site.swap(project, _rendered(project, request, folder))
+    # Had a file changed meanwhile, this stamp would not be its own and the next build would see it.
+    stamp.write(project, ingredients)
+    say(f"Rendered in {time.monotonic() - began:.1f} s: {shown(project, project.site / 'index.html')}")
+    return True
+
+
+def watch(
+    project: Project, request: Request, say: Say, fail: Say, looks: Iterator[None] | None = None
+) -> None:
+    """Build, and again whenever a file changes, until interrupted; failures are told, not raised."""
+    seen = ""
+    for _ in looks or _heartbeat():
+        now = stamp.quick(project)
+        if now == seen:
+            continue
+        seen = now
+        try:
+            build(project, request, say)
+        except SystemRaceError as error:
+            fail(str(error))
+        say("Watching for changes; Ctrl-C ends it.")
+
+
+def shown(project: Project, path: Path) -> str:
+    """Write a path as seen from the working folder, where that is shorter."""
+    relative = os.path.relpath(path)
+    return relative if not relative.startswith("..") else str(path)
+
+
+def _results(project: Project, request: Request, say: Say) -> bool:
+    """Compute what is asked for and check the prose; False if other chapters are out of date."""
+    from systemrace import claims  # noqa: PLC0415 - a build with nothing to do needs none of these
+    from systemrace.book import execute, prose, toc  # noqa: PLC0415
+    from systemrace.book.recorded import open_results  # noqa: PLC0415
+
+    claims.check_chapters(project, toc.chapters(project))
+    folders = execute.results(project, request.chapters, request.parameters, request.jobs)
+    old = [
+        name for name in toc.chapters(project) if name not in folders and not _current(project, name, request)
+    ]
+    if old:
+        say(f"The site is not rendered: {', '.join(old)} would have to run. Use: systemrace build")
+        return False
+    if not request.chapters:
+        prose.check(project, open_results(folders))
+        return True
+    prose.check(project, open_results(execute.results(project, None, request.parameters, request.jobs)))
+    return True
+
+
+def _current(project: Project, chapter: str, request: Request) -> bool:
+    from systemrace.book import execute  # noqa: PLC0415 - as above
+
+    return execute.current(project, chapter, request.parameters) is not None
+
+
+def _rendered(project: Project, request: Request, folder: Path) -> Path:
+    from systemrace.book import render  # noqa: PLC0415 - as above
+    from systemrace.book.execute import PARAMETERS_VARIABLE  # noqa: PLC0415
+
+    with _variable(PARAMETERS_VARIABLE, json.dumps(request.parameters)):
+        return render.render(project, folder)
+
+
+@contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
+
+
+@contextmanager
+def _scratch(project: Project) -> Iterator[Path]:
+    """Give a folder on the site's own disk, so that what is made in it can be renamed into place."""
+    folder = Path(tempfile.mkdtemp(prefix=".render-", dir=project.build))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _heartbeat() -> Iterator[None]:
+    while True:
+        yield
+        time.sleep(WATCH_SECONDS)
+
+
+def defaults(parameters: Mapping[str, str], snapshot: str | None) -> dict[str, object]:
+    """Join `-p` values with `--snapshot`, which sets `as_of` too unless that is given."""
+    if snapshot is None:
+        return dict(parameters)
+    return {"snapshot": snapshot, "as_of": snapshot, **parameters}

@@ -1,0 +1,171 @@
+"""Sources on the pages: short citations in sentences, and the list of all of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from systemrace.book.sphinx_ext import addresses, content, elements
+from systemrace.book.sphinx_ext.elements import Html, tag
+from systemrace.project import Project
+
+SEEN = {"full_text": "full text", "abstract": "abstract", "excerpt": "excerpt"}
+_READ = {"full_text": "in full", "abstract": "as an abstract", "excerpt": "as an excerpt"}
+_PERSON = re.compile(r"^(?P<surname>[^\d]+?) [A-Z]{1,4}(?:-[A-Z])?$")
+_MOST_TITLE = 60
+MOST_CITED = 3
+
+
+def citation(app: Sphinx, page: str, identifier: str) -> Html:
+    """Cite a source in a sentence: who and when, linked to the list, with how it was seen."""
+    source = content.of(app).sources[identifier]
+    target = addresses.source(app, page, identifier)
+    text = short(source)
+    named = elements.link(text, target, "sr-source", source.get("title", "")) if target else text
+    return tag("span", named, tag("span", seen(source), classes="sr-seen"), classes="sr-cite")
+
+
+def citations(app: Sphinx, page: str, identifiers: Iterable[str]) -> Html:
+    """Cite several sources, separated by commas; many of them behind their count."""
+    cited = [citation(app, page, identifier) for identifier in identifiers]
+    if len(cited) <= MOST_CITED:
+        return elements.joined(cited)
+    listed = tag("ul", *[tag("li", one) for one in cited])
+    return tag("details", tag("summary", f"{len(cited)} sources"), listed, classes="sr-many")
+
+
+def seen(source: content.Source) -> str:
+    """Say how a source was seen: in full, as an abstract or as an excerpt."""
+    return SEEN.get(source.get("seen_as", ""), source.get("seen_as", ""))
+
+
+def short(source: content.Source) -> str:
+    """Name a source in a few words: first author or publisher, and the year.
+
+    >>> short({"authors": "Fan F et al.", "year": "2017"})
+    'Fan et al. 2017'
+    """
+    who = _who(source)
+    return f"{who} {source['year']}" if source.get("year") else who
+
+
+def whole_list(app: Sphinx, page: str) -> list[nodes.Node]:
+    """List every source with all that is known of it, and the tables that use it."""
+    known = content.of(app)
+    used = uses(known.project)
+    ordered = sorted(known.sources.items(), key=lambda item: (short(item[1]).lower(), item[0]))
+    items = [_item(identifier, source, used.get(identifier, [])) for identifier, source in ordered]
+    return [elements.block(_summary(known.sources), tag("ul", *items, classes="sr-sources"))]
+
+
+def bibtex(project: Project) -> str:
+    """Write the book's own reference, from CITATION.cff."""
+    cited = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    authors = " and ".join(_author(author) for author in cited["authors"])
+    fields = {
+        "title": f"{{{cited['title']}}}",
+        "author": authors,
+        "version": str(cited["version"]),
+        "date": str(cited["date-released"]),
+        "url": cited.get("url") or cited.get("repository-code") or "",
+        "doi": cited.get("doi") or "",
+    }
+    written = "".join(f"  {name:<7} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@online{{system-race-{cited['version']},\n{written}}}\n"
+
+
+def _author(author: dict[str, str]) -> str:
+    """Write a person as BibTeX does, and a group in braces so that it is not taken apart."""
+    if "family-names" in author:
+        return f"{author['family-names']}, {author.get('given-names', '')}".rstrip(", ")
+    return f"{{{author['name']}}}"
+
+
+def uses(project: Project) -> dict[str, list[str]]:
+    """Tell for each source the tables that cite it, with the number of rows."""
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for file in sorted(project.data.rglob("*.csv")):
+        name = file.relative_to(project.data).with_suffix("").as_posix()
+        for identifier in _cited(file.read_text(encoding="utf-8")) if name != "sources" else ():
+            counts[identifier][name] += 1
+    return {
+        identifier: [
+            f"{name} ({count:,} {'row' if count == 1 else 'rows'})" for name, count in tables.items()
+        ]
+        for identifier, tables in counts.items()
+    }
+
+
+def _cited(text: str) -> Iterable[str]:
+    rows = csv.reader(io.StringIO(text))
+    heading = next(rows, [])
+    places = [place for place, column in enumerate(heading) if column.endswith("source_id")]
+    for row in rows if places else ():
+        yield from {part for place in places for part in row[place].split("|") if part}
+
+
+def _who(source: content.Source) -> str:
+    authors = source.get("authors", "").strip()
+    if not authors:
+        # Several data sets stand in one repository; its name would not tell them apart.
+        first, second = ("title", "container") if source.get("kind") == "dataset" else ("container", "title")
+        return _shortened(source.get(first) or source.get(second) or source.get("source_id", ""))
+    several = "et al" in authors or ";" in authors or authors.count(",") > 1
+    first = re.split(r"[;,]| et al| and ", authors)[0].strip()
+    person = _PERSON.match(first)
+    name = person["surname"] if person else first
+    return f"{name} et al." if several else name
+
+
+def _shortened(text: str) -> str:
+    first = re.split(r"[;:(]", text)[0].strip()
+    return first if len(first) <= _MOST_TITLE else first[: _MOST_TITLE - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _item(identifier: str, source: content.Source, used: list[str]) -> Html:
+    title = source.get("title") or identifier
+    address = f"https://doi.org/{source['doi']}" if source.get("doi") else source.get("url", "")
+    lead = elements.link(title, address) if address else title
+    parts = [source.get(key, "") for key in ("authors", "container")] + [
+        source.get("date") or source.get("year", "")
+    ]
+    facts = list(dict.fromkeys(part.rstrip(".") for part in parts if part))
+    return tag(
+        "li",
+        tag("p", lead, " ", tag("span", seen(source), classes="sr-seen"), classes="sr-source-title"),
+        tag("p", ". ".join(facts) + "." if facts else ""),
+        *_details(identifier, source, used),
+        ids=f"source-{identifier}",
+    )
+
+
+def _details(identifier: str, source: content.Source, used: list[str]) -> list[Html]:
+    doi = source.get("doi", "")
+    described: list[tuple[str, str]] = [
+        ("Kind", source.get("kind", "").replace("_", " ")),
+        ("Where in it", source.get("locator", "")),
+        ("DOI", elements.link(doi, f"https://doi.org/{doi}") if doi else ""),
+        ("Read", source.get("accessed", "")),
+        ("Licence", source.get("licence", "")),
+        ("Note", source.get("note", "")),
+        ("Used in", "; ".join(used)),
+    ]
+    pairs = [tag("div", tag("dt", name), tag("dd", value)) for name, value in described if value != ""]
+    return [
+        tag("dl", tag("div", tag("dt", "Id"), tag("dd", tag("code", identifier))), *pairs, classes="sr-facts")
+    ]
+
+
+def _summary(sources: dict[str, content.Source]) -> Html:
+    counts: dict[str, int] = defaultdict(int)
+    for source in sources.values():
+        counts[source.get("seen_as", "")] += 1
+    told = [f"{counts[key]} {words}" for key, words in _READ.items() if counts[key]]
+    return tag("p", f"{len(sources)} sources: {', '.join(told)}." if told else f"{len(sources)} sources.")

@@ -1,0 +1,108 @@
+"""All that the pages draw on: recorded results, claims, sources, and where each of them is shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+
+from systemrace import claims, tables
+from systemrace.book import execute, pages, prose, toc
+from systemrace.book.recorded import Recorded, Results, find, open_results
+from systemrace.errors import SystemRaceError
+from systemrace.project import Project
+
+MISSING = ""
+_HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
+Source = dict[str, str]
+
+
+class BookError(SphinxError):
+    """A failure of the book, shown by Sphinx as it stands; its cause knows the exit code."""
+
+    category = "The book"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the pages of one build draw on."""
+
+    project: Project
+    results: Results
+    pages: tuple[pages.Page, ...]
+    claims: claims.Ledger
+    sources: dict[str, Source]
+
+    def chapter_of(self, page: str) -> str | None:
+        """Name the chapter that a page is; None for a page that is no chapter."""
+        name = page.removeprefix("chapters/")
+        return name if name in self.results else None
+
+    def find(self, kind: str, target: str, page: str) -> tuple[Recorded, str, dict[str, Any]]:
+        """Find what a role or directive on a page points at; see `recorded.find`."""
+        return find(self.results, kind, target, self.chapter_of(page))
+
+    def title(self, page: str) -> str | None:
+        """Give a page's title, from its first heading; None if it is not in the book."""
+        text = next((shown.prose for shown in self.pages if shown.name == page), "")
+        heading = _HEADING.search(text)
+        return heading[1].strip() if heading else None
+
+    def home(self, kind: str, target: str | None = None) -> str | None:
+        """Name the first page that places something, such as the page of the source list."""
+        for page in self.pages:
+            for placement in page.placements:
+                if placement.kind == kind and target in (None, placement.target):
+                    return page.name
+        return None
+
+
+def open_content(app: Sphinx) -> None:
+    """Get the results, check the prose against them, and keep both for the pages.
+
+    Raises:
+        BookError: with the message of the failure.
+    """
+    project = Project(Path(app.srcdir))
+    try:
+        content = read(project, dict(app.config.systemrace_results))
+    except SystemRaceError as error:
+        raise BookError(str(error)) from error
+    app.systemrace = content  # type: ignore[attr-defined]
+
+
+def read(project: Project, folders: dict[str, Path | str]) -> Content:
+    """Read everything the pages need.
+
+    Args:
+        project: the checkout.
+        folders: result folders by chapter; all chapters of the book are executed where none is given.
+
+    Raises:
+        SystemRaceError: if a chapter fails, or the prose and the results disagree.
+    """
+    claims.check_chapters(project, toc.chapters(project))
+    found = {name: Path(folder) for name, folder in folders.items()} or execute.results(project)
+    results = open_results(found)
+    prose.check(project, results)
+    listed = set(toc.pages(project))
+    shown = tuple(page for page in pages.read(project) if page.name in listed)
+    return Content(project, results, shown, claims.load(project), _sources(project))
+
+
+def of(app: Sphinx) -> Content:
+    """Give the content of the running build."""
+    content: Content = app.systemrace  # type: ignore[attr-defined]
+    return content
+
+
+def _sources(project: Project) -> dict[str, Source]:
+    frame = tables.load("sources", project=project).astype("object")
+    records = frame.where(frame.notna(), MISSING).to_dict("records")
+    return {
+        str(record["source_id"]): {key: str(value) for key, value in record.items()} for record in records
+    }

@@ -1,0 +1,121 @@
+"""What a reader can take away: the executed notebook, its source, every table; and where each is put."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from systemrace.book.recorded import Recorded
+from systemrace.book.sphinx_ext import addresses, content, elements, rows
+from systemrace.book.sphinx_ext.elements import Html, tag
+
+
+def offered(page: str, recorded: Recorded) -> list[nodes.Node]:
+    """List a chapter's downloads, the parameters it ran with and how to run it with others."""
+    listed = tag("ul", *[tag("li", item) for item in _files(page, recorded)], classes="sr-offered")
+    return [
+        elements.block(listed, _parameters(recorded), tag("p", "Run it again with other values:")),
+        nodes.literal_block("", _commands(recorded), language="console"),
+    ]
+
+
+def copy(app: Sphinx, exception: Exception | None) -> None:
+    """Put the downloads of every chapter into the built book."""
+    if exception is not None or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    known = content.of(app)
+    for recorded in known.results.values():
+        for source, target in _copies(known.project.chapters, recorded).items():
+            (out / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, out / target)
+
+
+def figure_file(recorded: Recorded, file: str) -> str:
+    """Say where a figure's file stands in the built book."""
+    return f"figures/{recorded.chapter}/{Path(file).name}"
+
+
+def table_file(recorded: Recorded, file: str) -> str:
+    """Say where a recorded table stands in the built book."""
+    return f"tables/{recorded.chapter}/{Path(file).name}"
+
+
+def _copies(chapters: Path, recorded: Recorded) -> dict[Path, str]:
+    folder, name = recorded.folder, recorded.chapter
+    found = {chapters / f"{name}.md": f"notebooks/{name}.md"}
+    notebook = folder / "executed.ipynb"
+    if notebook.is_file():
+        found[notebook] = f"notebooks/{name}.ipynb"
+    for entry in recorded.of("chart").values():
+        found |= {folder / file: figure_file(recorded, file) for file in entry["files"].values()}
+    for entry in recorded.of("result-table").values():
+        found[folder / entry["file"]] = table_file(recorded, entry["file"])
+    for file, page in rows.pages_of(recorded).items():
+        found.setdefault(folder / file, f"{page}.csv")
+    return found
+
+
+def _files(page: str, recorded: Recorded) -> list[Html]:
+    name = recorded.chapter
+    notebook = _link(page, "The executed notebook (.ipynb)", f"notebooks/{name}.ipynb")
+    source = _link(page, "Its source (.md)", f"notebooks/{name}.md")
+    figures = [
+        _link(page, entry["title"], figure_file(recorded, entry["files"]["csv"]))
+        for entry in recorded.of("chart").values()
+    ]
+    tables = [
+        _link(page, entry["title"], table_file(recorded, entry["file"]))
+        for entry in recorded.of("result-table").values()
+    ]
+    behind = [_link(page, target.rpartition("/")[2], f"{target}.csv") for target in _row_pages(recorded)]
+    groups = (
+        ("Data of the figures (CSV)", figures),
+        ("Tables (CSV)", tables),
+        ("Rows behind numbers (CSV)", behind),
+    )
+    return [notebook, source, *(_group(title, links) for title, links in groups if links)]
+
+
+def _row_pages(recorded: Recorded) -> list[str]:
+    return list(dict.fromkeys(rows.pages_of(recorded).values()))
+
+
+def _group(title: str, links: list[Html]) -> Html:
+    listed = tag("ul", *[tag("li", link) for link in links])
+    return tag("details", tag("summary", f"{title}: {len(links)}"), listed)
+
+
+def _link(page: str, text: str, target: str) -> Html:
+    return elements.link(text, addresses.file(page, target))
+
+
+def _parameters(recorded: Recorded) -> Html:
+    values = recorded.document.get("parameters", {})
+    lines = [
+        elements.row((tag("code", name), tag("code", _written(value)))) for name, value in values.items()
+    ]
+    return elements.table("Parameters of this run", ("Parameter", "Value"), lines)
+
+
+def _commands(recorded: Recorded) -> str:
+    """Show the book's own command, then plain papermill, with the chapter's first parameter."""
+    name = recorded.chapter
+    parameters = recorded.document.get("parameters", {})
+    first = next(iter(parameters), "")
+    ours, plain = (
+        (f" -p {first}={parameters[first]}", f" -p {first} {parameters[first]}") if first else ("", "")
+    )
+    return (
+        f"$ systemrace run {name}{ours}\n"
+        f"$ jupytext --to ipynb --output {name}.ipynb chapters/{name}.md\n"
+        f"$ papermill {name}.ipynb {name}-mine.ipynb{plain}\n"
+    )
+
+
+def _written(value: object) -> str:
+    """Write a parameter as it is typed on a command line."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,39 @@
+"""Recorded figures on the pages."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from systemrace.book.recorded import Recorded
+from systemrace.book.sphinx_ext import addresses, bibliography, content
+from systemrace.figures import markup
+
+FOLDER = "figures"
+
+
+def figure(app: Sphinx, page: str, recorded: Recorded, entry: dict[str, Any]) -> list[nodes.Node]:
+    """Show a recorded figure: drawings, data, sources and downloads."""
+
+    def cite(identifier: str) -> str:
+        return _citation(app, page, identifier)
+
+    # In the result folder the files stand under figures/, in the book under figures/<chapter>/.
+    files = {kind: file.removeprefix(f"{FOLDER}/") for kind, file in entry["files"].items()}
+    prefix = addresses.file(page, f"{FOLDER}/{recorded.chapter}") + "/"
+    html = markup.figure_html(
+        entry | {"files": files}, recorded.folder / FOLDER, href_prefix=prefix, cite=cite
+    )
+    return [nodes.raw("", html, format="html")]
+
+
+def _citation(app: Sphinx, page: str, identifier: str) -> str:
+    source = content.of(app).sources[identifier]
+    target = addresses.source(app, page, identifier)
+    named = escape(bibliography.short(source))
+    seen = escape(bibliography.seen(source))
+    link = f'<a class="sr-source" href="{escape(target)}">{named}</a>' if target else named
+    return f'<span class="sr-cite">{link}<span class="sr-seen">{seen}</span></span>'

@@ -1,0 +1,104 @@
+"""A page for each set of rows behind numbers: two clicks from a number to a record and its source."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from systemrace.book.recorded import Recorded
+from systemrace.book.sphinx_ext import addresses, content
+
+FIRST = 300
+_RECORD = re.compile(r"^NCT\d{8}$")
+_ADDRESS = re.compile(r"^https?://\S+$")
+
+
+def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Give Sphinx the pages to write beside those of the toc."""
+    if app.builder.format != "html":
+        return
+    for recorded in content.of(app).results.values():
+        for page, files in _files_by_page(recorded).items():
+            text = (recorded.folder / files[0]).read_text(encoding="utf-8")
+            title = f"Rows behind {', '.join(_names(recorded, files))}"
+            yield page, {"title": escape(title), "body": _body(app, page, recorded, files, text)}, "page.html"
+
+
+def pages_of(recorded: Recorded) -> dict[str, str]:
+    """Give the page of every rows file of a chapter; files with equal content share one."""
+    return {file: page for page, files in _files_by_page(recorded).items() for file in files}
+
+
+def _files_by_page(recorded: Recorded) -> dict[str, list[str]]:
+    named: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
+    for entry in recorded.of("num").values():
+        file = entry.get("rows")
+        if file:
+            same = hashlib.sha256((recorded.folder / file).read_bytes()).hexdigest()
+            page = named.setdefault(same, f"rows/{recorded.chapter}/{_stem(file)}")
+            files = found.setdefault(page, [])
+            files += [file] if file not in files else []
+    return found
+
+
+def _stem(file: str) -> str:
+    return file.removeprefix("rows/").removesuffix(".csv")
+
+
+def _names(recorded: Recorded, files: list[str]) -> list[str]:
+    return [name for name, entry in recorded.of("num").items() if entry.get("rows") in files]
+
+
+def _body(app: Sphinx, page: str, recorded: Recorded, files: list[str], text: str) -> str:
+    heading, *records = list(csv.reader(io.StringIO(text))) or [[]]
+    numbers = "".join(f"<li>{_number(app, page, recorded, name)}</li>" for name in _names(recorded, files))
+    shown = f"The first {FIRST:,} of {len(records):,} rows" if len(records) > FIRST else _all(len(records))
+    download = addresses.file(page, f"{page}.csv")
+    cells = "".join(_line(app, page, heading, record) for record in records[:FIRST])
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in heading)
+    return (
+        f"<h1>Rows behind {escape(', '.join(_names(recorded, files)))}</h1>\n"
+        f"<p>These rows stand behind:</p>\n<ul>{numbers}</ul>\n"
+        f'<p><a href="{escape(download)}" download>All {len(records):,} rows as CSV</a></p>\n'
+        f'<div class="sr-scroll" role="region" tabindex="0" aria-label="Rows">'
+        f'<table class="sr-table sr-rows"><caption>{shown}</caption>'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>{cells}</tbody></table></div>\n"
+    )
+
+
+def _all(count: int) -> str:
+    return "The one row" if count == 1 else f"All {count:,} rows"
+
+
+def _number(app: Sphinx, page: str, recorded: Recorded, name: str) -> str:
+    entry = recorded.of("num")[name]
+    target = addresses.number(app, page, recorded.chapter, name)
+    return f'<a href="{escape(target)}">{escape(entry["text"])}</a> {escape(entry["how"])}'
+
+
+def _line(app: Sphinx, page: str, heading: list[str], record: list[str]) -> str:
+    cells = zip(heading, record, strict=False)
+    return f"<tr>{''.join(f'<td>{_cell(app, page, name, value)}</td>' for name, value in cells)}</tr>\n"
+
+
+def _cell(app: Sphinx, page: str, column: str, value: str) -> str:
+    if column.endswith("source_id"):
+        return ", ".join(_source(app, page, part) for part in value.split("|") if part)
+    if _RECORD.match(value):
+        return f'<a href="{addresses.REGISTRY}{value}">{value}</a>'
+    if _ADDRESS.match(value):
+        return f'<a href="{escape(value)}">{escape(value)}</a>'
+    return escape(value.replace("|", ", ") if column.endswith("s") else value)
+
+
+def _source(app: Sphinx, page: str, identifier: str) -> str:
+    target = addresses.source(app, page, identifier) if identifier in content.of(app).sources else ""
+    return f'<a href="{escape(target)}">{escape(identifier)}</a>' if target else escape(identifier)

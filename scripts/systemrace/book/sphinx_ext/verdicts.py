@@ -1,0 +1,85 @@
+"""A claim in full: its verdict and why, beside what speaks against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from systemrace.book.sphinx_ext import addresses, content, elements, numbers, values
+from systemrace.book.sphinx_ext.elements import Html, tag
+from systemrace.claims import VERDICTS, Claim, rules
+from systemrace.figures import markup
+
+
+def verdict(app: Sphinx, page: str, identifier: str) -> Html:
+    """Show a claim: verdict, statement, why, the points against it at the same size, what would settle it."""
+    claim = content.of(app).claims[identifier]
+    recorded, _, entry = content.of(app).find("verdict", identifier, page)
+    parameters = recorded.document["parameters"]
+    return tag(
+        "section",
+        _headline(app, page, claim, entry["verdict"]),
+        tag("p", "Measured by: ", values.in_place(claim.estimand, parameters), classes="sr-estimand"),
+        tag("div", _why(claim, entry, parameters), _against(claim), classes="sr-sides"),
+        _settle(claim, entry["verdict"]),
+        classes="sr-verdict-card",
+        ids=f"claim-{identifier}",
+        aria_label=f"Claim {identifier}: {entry['verdict']}",
+    )
+
+
+def badge(name: str) -> Html:
+    """Show a verdict as a word with a sign of its own; the sign is drawn by the style sheet."""
+    return tag("span", name, classes=markup.verdict_classes(name) if name in VERDICTS else "sr-unjudged")
+
+
+def _headline(app: Sphinx, page: str, claim: Claim, name: str) -> Html:
+    target = addresses.ledger(app, page, claim.id)
+    where = f"Claim {claim.id}, essay {claim.essay}"
+    kind = "sr-claim-id"
+    named = elements.link(where, target, kind) if target else tag("span", where, classes=kind)
+    return tag(
+        "div",
+        tag("p", badge(name), " ", named, classes="sr-claim-line"),
+        tag("p", elements.unbroken(claim.statement), classes="sr-statement"),
+        classes="sr-headline",
+    )
+
+
+def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Html:
+    def shown(name: str) -> str:
+        return f"{name} ({numbers.plain(entry['values'][name])})"
+
+    rule = rules.words(rules.parse(entry["rule"]), shown)
+    lines = [
+        elements.row(([elements.name(value.name), " ", value.told], value.written), numeric=(1,))
+        for value in values.of_claim(claim, entry["values"], parameters)
+    ]
+    return tag(
+        "div",
+        tag("p", "Why this verdict", classes="sr-side-title"),
+        tag("p", tag("strong", entry["verdict"].capitalize()), ", because ", rule, ".", classes="sr-rule"),
+        elements.table(f"Values behind {claim.id}", ("Value", "Computed"), lines, numeric=(1,)),
+        _rules(claim),
+        classes="sr-side",
+    )
+
+
+def _rules(claim: Claim) -> Html:
+    """Show the rules in the order in which they are tried."""
+    told = [tag("li", tag("strong", rule.verdict), ": ", tag("code", rule.when)) for rule in claim.rules]
+    summary = tag("summary", "All rules, fixed beforehand; the first that holds decides")
+    return tag("details", summary, tag("ol", *told), classes="sr-rule")
+
+
+def _against(claim: Claim) -> Html:
+    points = tag("ul", *[tag("li", point) for point in claim.points_against])
+    return tag("div", tag("p", "Points against", classes="sr-side-title"), points, classes="sr-side")
+
+
+def _settle(claim: Claim, name: str) -> Html:
+    lead = "What would settle it: "
+    if name == "not testable":
+        lead = f"No public data can decide this yet. {lead}"
+    return tag("p", tag("strong", lead), claim.settle, classes="sr-settle")

@@ -1,0 +1,217 @@
+"""The command `systemrace`: one verb, one function.
+
+What a verb needs is imported inside it, so that `--help` and a build with nothing to do are quick.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from systemrace import __version__
+from systemrace.errors import SystemRaceError
+from systemrace.project import find_project
+
+INTERRUPTED = 130
+
+
+class Verbs(click.Group):
+    """A group that shows our errors as messages, each kind with its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; anything but our own errors is a defect and keeps its traceback."""
+        signal.signal(signal.SIGTERM, _as_interrupt)
+        try:
+            return super().invoke(ctx)
+        except SystemRaceError as error:
+            _leave(str(error), error.exit_code)
+        except KeyboardInterrupt as interrupt:
+            _leave(str(interrupt) or "Interrupted.", INTERRUPTED)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the verbs in the order of a day's work, as they are defined."""
+        return list(self.commands)
+
+
+class Pair(click.ParamType):
+    """NAME=VALUE, as `-p` takes it."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Split at the first equals sign."""
+        name, sign, text = str(value).partition("=")
+        if not sign or not name.strip():
+            self.fail(f"'{value}' is not NAME=VALUE, such as as_of=2025-12-31.", param, ctx)
+        return name.strip(), text.strip()
+
+
+def _as_interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt("Told to end.")
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def _say(message: str) -> None:
+    click.echo(message)
+
+
+def _warn(message: str) -> None:
+    click.echo(message, err=True)
+
+
+_parameters = click.option(
+    "-p",
+    "pairs",
+    type=Pair(),
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter's value. May be repeated.",
+)
+_jobs = click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), help="How many chapters run at once. [default: processors]"
+)
+
+
+def _example(*lines: str) -> Callable[[click.Command], click.Command]:
+    """Add examples to a verb's help, as they would be typed."""
+
+    def add(command: click.Command) -> click.Command:
+        command.epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+        return command
+
+    return add
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="systemrace")
+def main() -> None:
+    """Build, re-run and check The System Race.
+
+    Exit codes: 0 done, 2 usage or parameter, 3 data failed validation, 4 a chapter failed,
+    5 prose, number or claim check failed, 6 registry could not be read, 130 interrupted.
+    """
+
+
+@_example("systemrace build", "systemrace build trial-counts -p as_of=2025-12-31 --jobs 2")
+@main.command()
+@click.argument("chapters", nargs=-1)
+@_parameters
+@click.option(
+    "--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it unless given."
+)
+@_jobs
+@click.option("--watch", is_flag=True, help="Build again whenever a file changes.")
+@click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
+def build(
+    chapters: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...],
+    *,
+    snapshot: str | None,
+    jobs: int | None,
+    **how: bool,
+) -> None:
+    """Run what has changed, check every statement, and put the book in _build/html.
+
+    Only chapters whose text, parameters, data, code or dependencies have changed are run. The book
+    in place is replaced when the new one is whole, or not at all. With CHAPTER names only those
+    are run.
+    """
+    from systemrace.book import build as steps  # noqa: PLC0415
+
+    project = find_project()
+    request = steps.Request(chapters, steps.defaults(dict(pairs), snapshot), jobs)
+    if how["watch"]:
+        steps.watch(project, request, _say, _warn)
+    if steps.build(project, request, _say) and how["show"]:
+        click.launch((project.site / "index.html").as_uri())
+
+
+@_example("systemrace run trial-counts -p attribution=sponsor --output ~/sponsor")
+@main.command()
+@click.argument("chapter")
+@_parameters
+@click.option(
+    "--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="[default: _build/runs]"
+)
+def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -> None:
+    """Run one chapter with other parameters, to a web page and a notebook.
+
+    The page needs nothing beside it. The book's own results are not touched.
+    """
+    from systemrace.book import report  # noqa: PLC0415
+
+    for path in report.write(find_project(), chapter, dict(pairs), output):
+        _say(str(path))
+
+
+@_example("systemrace check")
+@main.command()
+def check() -> None:
+    """Check data, parameters, prose and claims; nothing is run."""
+    from systemrace.book.check import check as run_checks  # noqa: PLC0415
+
+    failed = []
+    for finding in run_checks(find_project()):
+        (_warn if finding.error else _say)(f"{finding.what}: {finding.told}")
+        failed += [finding.error] if finding.error else []
+    if failed:
+        sys.exit(failed[0].exit_code)
+
+
+@_example("systemrace explain trial-counts", "systemrace explain trial-counts -p as_of=2025-12-31")
+@main.command()
+@click.argument("chapter")
+@_parameters
+def explain(chapter: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    """Say whether a chapter would run again, and which ingredient changed."""
+    from systemrace.book.explain import explain as compare  # noqa: PLC0415
+
+    _say(str(compare(find_project(), chapter, dict(pairs))))
+
+
+@_example("systemrace claims", "systemrace claims --json")
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with the values each verdict rests on.")
+def claims(as_json: bool) -> None:
+    """List the claims and their verdicts."""
+    from systemrace.book import verdicts  # noqa: PLC0415
+
+    listed = verdicts.verdicts(find_project())
+    _say(verdicts.as_json(listed) if as_json else verdicts.as_text(listed))
+
+
+@_example("systemrace serve --reload", "systemrace serve --port 8080")
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--reload", is_flag=True, help="Reload open pages when the book is built anew.")
+def serve(port: int, reload: bool) -> None:
+    """Show the built book at http://127.0.0.1, to this machine only."""
+    from systemrace.book.serve import server  # noqa: PLC0415
+
+    with server(find_project(), port, reload=reload) as running:
+        _say(f"The book is at http://127.0.0.1:{running.server_port}/ until Ctrl-C.")
+        running.serve_forever()
+
+
+@_example("systemrace bench", "systemrace bench --repeat 3")
+@main.command()
+@click.option(
+    "--repeat", default=1, show_default=True, type=click.IntRange(min=1), help="Take the best of so many."
+)
+def bench(repeat: int) -> None:
+    """Time builds of this book beside the stock jupyter-book running the same notebooks."""
+    from systemrace.book.bench import bench as measure  # noqa: PLC0415
+
+    measure(find_project(), repeat, _say)

@@ -1,0 +1,22 @@
+"""Fixtures that several rooms' tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from small_book import copy_book, write_chapter
+from systemrace.project import Project
+
+
+@pytest.fixture
+def minibook(tmp_path: Path) -> Project:
+    """A book of three small chapters: alpha reads countries and sources, beta sources, gamma nothing."""
+    return copy_book(tmp_path / "book")
+
+
+@pytest.fixture
+def add_chapter() -> Callable[..., None]:
+    return write_chapter
