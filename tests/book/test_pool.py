@@ -41,6 +41,8 @@ def building(project: Project) -> Iterator[tuple[subprocess.Popen[str], dict[str
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell that starts the tests in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )
     try:
         asleep = wait_for(lambda: sleeping(project), build)

@@ -69,7 +69,7 @@ def site() -> Path:
     if named is not None:
         return named
     project = _project()
-    program = [sys.executable, "-m", "systemrace.cli", "build"]
+    program = [sys.executable, "-m", "systemrace", "build"]
     done = subprocess.run(program, cwd=project.root, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(

@@ -117,3 +117,11 @@ def test_rules_mean_what_python_means(text, numbers):
     values = dict(zip("abc", numbers, strict=True))
     expected = eval(text, {"__builtins__": {}}, values)  # noqa: S307 - the reference, on text made right here
     assert rules.holds(rules.parse(text), values) is bool(expected)
+
+
+def test_the_reason_leaves_out_alternatives_that_do_not_hold():
+    rule = rules.parse("low > 1 or years >= 10")
+    assert rules.words(rules.decisive(rule, {"low": 0.6, "years": 10.6}), str) == "years is at least 10"
+    both = rules.parse("n > 0 and (low > 1 or years >= 10)")
+    told = rules.words(rules.decisive(both, {"n": 1, "low": 2, "years": 3}), str)
+    assert told == "n is above 0 and low is above 1"

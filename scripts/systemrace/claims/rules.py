@@ -140,6 +140,17 @@ def holds(rule: Condition, values: Mapping[str, float]) -> bool:
             return _HOLDS[sign](_amount(left, values), _amount(right, values))
 
 
+def decisive(rule: Condition, values: Mapping[str, float]) -> Condition:
+    """Leave out of a rule that holds the alternatives that do not, so that its words say why it holds."""
+    match rule:
+        case Joined("or", parts):
+            held = tuple(decisive(part, values) for part in parts if holds(part, values))
+            return held[0] if len(held) == 1 else Joined("or", held)
+        case Joined("and", parts):
+            return Joined("and", tuple(decisive(part, values) for part in parts))
+    return rule
+
+
 def words(rule: Condition, show: Callable[[str], str]) -> str:
     """Put a rule into words.
 

@@ -130,6 +130,21 @@ def test_fits_are_laid_end_to_end(counts):
     assert table.groupby("country")["after"].sum().tolist() == [16, 16]
 
 
+def test_starts_behind_a_fit_are_those_of_its_quarters(counts):
+    found = reform.effect(counts, pd.Period("2015Q4", "Q"), DESIGN)
+    quarters = pd.PeriodIndex(["2011Q3", "2011Q4", "2015Q3", "2015Q4", "2019Q3", "2019Q4"], freq="Q")
+    behind = reform.behind(pd.DataFrame({"quarter": quarters}), found)
+    assert behind["quarter"].astype(str).tolist() == ["2011Q4", "2015Q3", "2015Q4", "2019Q3"]
+    assert behind["after"].tolist() == [False, False, True, True]
+
+
+def test_one_sided_starts_are_told_by_trial_and_country():
+    one = pd.DataFrame([("N1", "CN"), ("N1", "US"), ("N2", "CN")], columns=["nct_id", "country"])
+    other = pd.DataFrame([("N1", "CN"), ("N2", "CN"), ("N3", "US")], columns=["nct_id", "country"])
+    found = reform.one_sided(one, other)
+    assert found.to_numpy().tolist() == [["N1", "US"], ["N3", "US"]]
+
+
 def test_claim_values_are_those_of_growth(counts):
     found = reform.effect(counts, pd.Period("2015Q4", "Q"), DESIGN)
     values = reform.claim_values(found, {"growth": 0.25})

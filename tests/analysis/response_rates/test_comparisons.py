@@ -66,6 +66,13 @@ def test_two_trials_give_no_prediction():
     assert table["prediction_low"].isna().all()
 
 
+def test_trials_kept_without_a_set_are_those_counted_there(counted):
+    table = pooling.leave_out(counted, CHINA, US)
+    both = counted[counted["country"].isin([CHINA, US])]
+    for name, left in table.loc[table["kind"] != "a trial", ["left_out", "trials"]].itertuples(index=False):
+        assert len(pooling.kept(both, name)) == left
+
+
 def test_leaving_out_starts_from_the_modelled_difference(counted):
     table = pooling.leave_out(counted, CHINA, US)
     whole = pooling.modelled_difference(counted, CHINA, US)
@@ -166,6 +173,17 @@ def test_ladder_of_complete_response(rows, percentages):
     assert (review["focal_successes"], review["focal_total"]) == (15, 35)
     assert review["difference"] == pytest.approx(15 / 35 - 10 / 21)
     assert review["share"] == pytest.approx((15 / 35 - 10 / 21) / 0.18)
+
+
+@pytest.mark.parametrize("kind", ["overall", "complete"])
+def test_rows_behind_every_step_add_up_to_its_counts(rows, percentages, kind):
+    steps = gap.ladder(rows, percentages, kind, CHINA, US)
+    behind = gap.behind(steps)
+    assert behind[["row_id", "trial", "source_id"]].notna().all().all()
+    sums = behind.groupby("step")[["successes", "total"]].sum()
+    for step in steps:
+        both = [one + two for one, two in zip(step.focal, step.comparator, strict=True)]
+        assert sums.loc[step.label].tolist() == both
 
 
 def test_a_row_that_is_not_there_is_named(rows):

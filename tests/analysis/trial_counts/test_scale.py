@@ -28,6 +28,12 @@ def test_sums_per_country(begun, sites, definition):
     assert measured.loc["China", "enrolment_median"] == 12
 
 
+def test_only_trials_with_a_site_there_are_sited(begun, sites, definition):
+    parts = scale.per_trial(begun, sites[sites["nct_id"] != "A4"], definition)
+    assert scale.sited(parts, "focal")["nct_id"].tolist() == ["A1", "A2"]
+    assert scale.sited(parts, "comparator")["nct_id"].tolist() == ["A2", "A3"]
+
+
 def test_units_and_their_interval(begun, sites, definition, resampling):
     units = scale.units(scale.per_trial(begun, sites, definition), definition, resampling).set_index("unit")
     assert units.loc["Trials", "ratio"] == 1.5

@@ -48,6 +48,20 @@ def test_windows(selected, definition, resampling):
     assert starts.world_by(selected, definition, pd.Timestamp("2016-08-22")) == 3
 
 
+def test_records_behind_the_windows(selected, definition):
+    assert starts.last_year(selected, definition)["nct_id"].tolist() == ["A4"]
+    assert starts.decade_ago(selected, definition)["nct_id"].tolist() == ["A1", "A2", "A3", "B3"]
+
+
+def test_a_trial_without_registration_has_no_lag(selected, definition):
+    gap = selected.copy()
+    gap.loc[gap["nct_id"] == "A4", "posted"] = pd.NaT
+    assert starts.lagged(gap, definition)["nct_id"].tolist() == ["A1", "A2", "A3", "B3"]
+    lag = starts.posting_lag(gap, definition).set_index("country")
+    assert lag.loc["China", ["trials", "late_share"]].tolist() == [2, 0.5]
+    assert lag.loc["United States", ["trials", "late_share"]].tolist() == [2, 0]
+
+
 def test_registered_only_after_the_year(selected, definition):
     assert starts.registered_after_year(selected, definition, 2015) == (2, 1)
 

@@ -102,6 +102,11 @@ def quarterly(started: pd.DataFrame, countries: tuple[str, ...], as_of: str, sin
     return table.reindex(index=grid, columns=list(countries), fill_value=0)
 
 
+def one_sided(started: pd.DataFrame, alternative: pd.DataFrame) -> pd.DataFrame:
+    """Give the starts, from `starts`, that are in only one of two lists."""
+    return pd.concat([started, alternative]).drop_duplicates(["nct_id", "country"], keep=False)
+
+
 def first_quarter_after(date: str) -> pd.Period:
     """Give the first quarter that lies wholly after a date, or begins with it."""
     day = pd.Timestamp(dates.PartialDate.parse(date).latest())
@@ -171,6 +176,12 @@ def specifications(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> 
             found = _row(effect(counts, quarter, variant), is_real=True)
             rows.append({"years": years, "errors": errors, **found, "chosen": variant == design})
     return pd.DataFrame(rows).drop(columns=["quarter", "real"])
+
+
+def behind(started: pd.DataFrame, found: Effect) -> pd.DataFrame:
+    """Keep the starts, from `starts`, in the quarters of a fit; column after marks those since the break."""
+    inside = started[started["quarter"].isin(found.focal.fitted.index)]
+    return inside.assign(after=inside["quarter"] >= found.quarter)
 
 
 def fitted(found: Effect, design: Design) -> pd.DataFrame:

@@ -27,6 +27,10 @@ SAME_TABLE = {
     "China": ("35 patients, as in a review table", "2018-03"),
     "United States": ("all doses (escalation part)", "2018-03"),
 }
+# What identifies the rows behind a step; successes and total as they were counted there
+BEHIND = [
+    "row_id", "trial", "nct_id", "endpoint", "dose_group", "report_date", "successes", "total", "source_id",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,8 @@ def nearest_follow_up(rows: pd.DataFrame, kind: str, focal: str, comparator: str
         )
     p = pairs.iloc[0]
     counts = [(int(p[f"{s}_successes"]), int(p[f"{s}_total"])) for s in ("focal", "comparator")]
-    sources = pd.DataFrame({"source_id": [p["focal_source_id"], p["comparator_source_id"]]})
-    return Step("Same endpoint, nearest follow-up", counts[0], counts[1], sources)
+    taken = rows[rows["row_id"].isin([p["focal_row_id"], p["comparator_row_id"]])]
+    return Step("Same endpoint, nearest follow-up", counts[0], counts[1], taken)
 
 
 def latest(rows: pd.DataFrame, kind: str, focal: str, comparator: str, choice: Choice) -> Step:
@@ -134,6 +138,11 @@ def ladder(
     return steps
 
 
+def behind(steps: list[Step]) -> pd.DataFrame:
+    """List the table rows behind several steps: column step (the label), then `BEHIND`."""
+    return pd.concat([_told(step.rows).assign(step=step.label) for step in steps])[["step", *BEHIND]]
+
+
 def differences(
     steps: list[Step], kind: str, claimed: float, method: DifferenceMethod = "newcombe", level: float = 0.95
 ) -> pd.DataFrame:
@@ -161,6 +170,15 @@ def differences(
             }
         )
     return pd.DataFrame(records)
+
+
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Bring rows of either table under the names of `BEHIND`."""
+    other = {
+        "candidate_trial": "trial", "report": "dose_group", "responders": "successes", "denominator": "total"
+    }  # fmt: skip
+    missing = {old: new for old, new in other.items() if new not in rows.columns}
+    return rows.rename(columns=missing).reindex(columns=BEHIND)
 
 
 def _from_rows(

@@ -47,8 +47,8 @@ def matched_pairs(
     other with the smallest total gap (Kuhn 1955, doi:10.1002/nav.3800020109). Trials sharing patients stand
     as one.
 
-    Returns one row per pair, by follow-up: for either side `_trial`, `_successes`, `_total`, `_months`,
-    `_group`, `_source_id`, `_nct_id`; and `gap_months`, `difference`, `low`, `high` (proportions).
+    Returns one row per pair, by follow-up: for either side `_row_id`, `_trial`, `_successes`, `_total`,
+    `_months`, `_group`, `_source_id`, `_nct_id`; and `gap_months`, `difference`, `low`, `high` (proportions).
     """
     frame = _reports(rows, endpoint)
     sides = [dict(list(frame[frame["country"] == c].groupby("family"))) for c in (focal, comparator)]
@@ -138,6 +138,7 @@ def _pair(one: pd.Series, two: pd.Series, method: DifferenceMethod, level: float
     pair: dict[str, Any] = {"gap_months": _gap(one, two)}
     for side, row, count in zip(("focal", "comparator"), (one, two), counts, strict=True):
         pair |= {
+            f"{side}_row_id": row["row_id"],
             f"{side}_trial": row["trial"],
             f"{side}_successes": count[0],
             f"{side}_total": count[1],

@@ -143,6 +143,11 @@ def leave_out(frame: pd.DataFrame, focal: str, comparator: str, level: float = 0
     return pd.DataFrame(rows, columns=["kind", "left_out", "trials", "difference", "low", "high"])
 
 
+def kept(frame: pd.DataFrame, left_out: str) -> pd.DataFrame:
+    """Give the trials that stay without one of `SETS`; every trial for any other name, such as "nothing"."""
+    return frame[~SETS[left_out](frame).astype(bool)] if left_out in SETS else frame
+
+
 def _remembered(side: pd.DataFrame, known: dict[tuple[int, ...], meta.Pooled], level: float) -> meta.Pooled:
     """Pool one country, once for each set of trials left."""
     key = tuple(side.index)

@@ -44,6 +44,11 @@ def per_trial(trials: pd.DataFrame, sites: pd.DataFrame, definition: Definition)
     return pd.concat(parts, ignore_index=True)
 
 
+def sited(measured: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Keep the rows of `per_trial` of one side, "focal" or "comparator", with a site in that country."""
+    return measured[(measured["side"] == side) & (measured["sites"] > 0)]
+
+
 def scale(measured: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Sum up what `per_trial` measured.
 
@@ -55,14 +60,14 @@ def scale(measured: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     rows = []
     for side in SIDES:
         own = measured[measured["side"] == side]
-        sited = own[own["sites"] > 0]
+        with_site = sited(measured, side)
         rows.append(
             {
                 "country": getattr(definition, side),
                 "trials": own["trials"].sum(),
                 "sites": own["sites"].sum(),
-                "sites_per_trial": sited["sites"].mean() if len(sited) else 0.0,
-                "single_site": (sited["sites_everywhere"] == 1).mean() if len(sited) else 0.0,
+                "sites_per_trial": with_site["sites"].mean() if len(with_site) else 0.0,
+                "single_site": (with_site["sites_everywhere"] == 1).mean() if len(with_site) else 0.0,
                 "enrolment": own["enrolment"].sum(),
                 "enrolment_median": own["enrolment_whole"].median(),
             }

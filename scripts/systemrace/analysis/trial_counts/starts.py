@@ -98,9 +98,23 @@ def cumulative_shown(selected: pd.DataFrame, definition: Definition) -> pd.DataF
 def between(
     selected: pd.DataFrame, definition: Definition, after: pd.Timestamp, until: pd.Timestamp
 ) -> pd.DataFrame:
-    """Give the weighed trials begun after one day and up to another."""
-    frame = weighed(universe.begun(selected, definition), definition)
-    return frame[(frame["date"] > after) & (frame["date"] <= until)]
+    """Give the records of the trials begun after one day and up to another."""
+    begun = universe.begun(selected, definition)
+    date = universe.date_of(begun, definition)
+    return begun[(date > after) & (date <= until)]
+
+
+def last_year(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Give the records of the trials begun in the twelve months up to and including as_of."""
+    return between(selected, definition, definition.as_of - pd.DateOffset(years=1), definition.as_of)
+
+
+def decade_ago(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Give the records of the trials begun by the day ten years before as_of.
+
+    Which trials had begun is read from today's copy: a record removed since then is not seen.
+    """
+    return between(selected, definition, pd.Timestamp.min, definition.as_of - pd.DateOffset(years=10))
 
 
 def in_year(selected: pd.DataFrame, definition: Definition, year: float) -> pd.DataFrame:
@@ -130,18 +144,18 @@ def compare_ever(selected: pd.DataFrame, definition: Definition, resampling: Res
 
 def compare_last_year(selected: pd.DataFrame, definition: Definition, resampling: Resampling) -> Comparison:
     """Compare trials begun in the twelve months up to and including as_of."""
-    return compare(
-        between(selected, definition, definition.as_of - pd.DateOffset(years=1), definition.as_of), resampling
-    )
+    return compare(weighed(last_year(selected, definition), definition), resampling)
 
 
 def compare_decade_ago(selected: pd.DataFrame, definition: Definition, resampling: Resampling) -> Comparison:
-    """Compare trials ever begun by the day ten years before as_of.
+    """Compare trials ever begun by the day ten years before as_of, from `decade_ago`."""
+    return compare(weighed(decade_ago(selected, definition), definition), resampling)
 
-    Which trials had begun is read from today's copy: a record removed since then is not seen.
-    """
-    then = definition.as_of - pd.DateOffset(years=10)
-    return compare(between(selected, definition, pd.Timestamp.min, then), resampling)
+
+def lagged(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Give the begun trials with start and registration known; column days is the time between them."""
+    begun = universe.begun(selected, definition)
+    return begun.assign(days=(begun["posted"] - begun["start"]).dt.days).dropna(subset=["days"])
 
 
 def posting_lag(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
@@ -151,12 +165,10 @@ def posting_lag(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
         Per country: country, trials, median_days (negative: registered before the start), late_share
         (registered more than 90 days after the start), as the month of registration allows.
     """
-    begun = universe.begun(selected, definition)
-    frame = attribution.weights(begun, definition)
-    days = (begun["posted"] - begun["start"]).dt.days
+    known = lagged(selected, definition)
     rows = []
     for side in SIDES:
-        own = days[(frame[side] > 0) & days.notna()]
+        own = attribution.of_side(known, definition, side)["days"]
         rows.append((getattr(definition, side), len(own), own.median(), own.gt(90).mean()))
     return pd.DataFrame(rows, columns=["country", "trials", "median_days", "late_share"])
 

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from systemrace.book.sphinx_ext import (
     addresses,
     bibliography,
+    cells,
     content,
     dictionary,
     downloads,
@@ -87,12 +88,22 @@ class ResultTable(BookDirective):
         text = (recorded.folder / entry["file"]).read_text(encoding="utf-8")
         heading, *records = csv.reader(io.StringIO(text))
         numeric = [place for place, name in enumerate(heading) if name in entry["numeric"]]
-        lines = [elements.row(map(_shown, record), numeric=numeric) for record in records]
+        lines = [
+            elements.row(
+                (
+                    cells.linked(self.app, self.page, name, _shown(value))
+                    for name, value in zip(heading, record, strict=True)
+                ),
+                numeric=numeric,
+            )
+            for record in records
+        ]
         shown = elements.table(entry["title"], map(_heading, heading), lines, numeric)
         file = addresses.file(self.page, downloads.table_file(recorded, entry["file"]))
         cited = bibliography.citations(self.app, self.page, entry["sources"])
-        below = ["Sources: ", cited, ". "] if entry["sources"] else []
-        about = tag("p", *below, elements.link("CSV", file), classes="sr-below")
+        below = [" Sources: ", cited] if entry["sources"] else []
+        # A paragraph may not hold the list that many sources fold into.
+        about = tag("div", elements.link("CSV", file), *below, classes="sr-below")
         note = [tag("p", entry["note"], classes="sr-below")] if entry.get("note") else []
         whole = tag("div", shown, *note, about, classes="sr-result-table", ids=f"table-{identifier}")
         return [elements.block(whole)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -13,11 +12,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from systemrace.book.recorded import Recorded
-from systemrace.book.sphinx_ext import addresses, content
+from systemrace.book.sphinx_ext import addresses, cells, content
 
 FIRST = 300
-_RECORD = re.compile(r"^NCT\d{8}$")
-_ADDRESS = re.compile(r"^https?://\S+$")
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -62,7 +59,7 @@ def _body(app: Sphinx, page: str, recorded: Recorded, files: list[str], text: st
     numbers = "".join(f"<li>{_number(app, page, recorded, name)}</li>" for name in _names(recorded, files))
     shown = f"The first {FIRST:,} of {len(records):,} rows" if len(records) > FIRST else _all(len(records))
     download = addresses.file(page, f"{page}.csv")
-    cells = "".join(_line(app, page, heading, record) for record in records[:FIRST])
+    lines = "".join(_line(app, page, heading, record) for record in records[:FIRST])
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in heading)
     return (
         f"<h1>Rows behind {escape(', '.join(_names(recorded, files)))}</h1>\n"
@@ -70,7 +67,7 @@ def _body(app: Sphinx, page: str, recorded: Recorded, files: list[str], text: st
         f'<p><a href="{escape(download)}" download>All {len(records):,} rows as CSV</a></p>\n'
         f'<div class="sr-scroll" role="region" tabindex="0" aria-label="Rows">'
         f'<table class="sr-table sr-rows"><caption>{shown}</caption>'
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>{cells}</tbody></table></div>\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>{lines}</tbody></table></div>\n"
     )
 
 
@@ -85,20 +82,7 @@ def _number(app: Sphinx, page: str, recorded: Recorded, name: str) -> str:
 
 
 def _line(app: Sphinx, page: str, heading: list[str], record: list[str]) -> str:
-    cells = zip(heading, record, strict=False)
-    return f"<tr>{''.join(f'<td>{_cell(app, page, name, value)}</td>' for name, value in cells)}</tr>\n"
-
-
-def _cell(app: Sphinx, page: str, column: str, value: str) -> str:
-    if column.endswith("source_id"):
-        return ", ".join(_source(app, page, part) for part in value.split("|") if part)
-    if _RECORD.match(value):
-        return f'<a href="{addresses.REGISTRY}{value}">{value}</a>'
-    if _ADDRESS.match(value):
-        return f'<a href="{escape(value)}">{escape(value)}</a>'
-    return escape(value.replace("|", ", ") if column.endswith("s") else value)
-
-
-def _source(app: Sphinx, page: str, identifier: str) -> str:
-    target = addresses.source(app, page, identifier) if identifier in content.of(app).sources else ""
-    return f'<a href="{escape(target)}">{escape(identifier)}</a>' if target else escape(identifier)
+    pairs = zip(heading, record, strict=False)
+    return (
+        f"<tr>{''.join(f'<td>{cells.linked(app, page, name, value)}</td>' for name, value in pairs)}</tr>\n"
+    )

@@ -51,7 +51,7 @@ def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Htm
     def shown(name: str) -> str:
         return f"{name} ({numbers.plain(entry['values'][name])})"
 
-    rule = rules.words(rules.parse(entry["rule"]), shown)
+    rule = rules.words(rules.decisive(rules.parse(entry["rule"]), entry["values"]), shown)
     lines = [
         elements.row(([elements.name(value.name), " ", value.told], value.written), numeric=(1,))
         for value in values.of_claim(claim, entry["values"], parameters)
