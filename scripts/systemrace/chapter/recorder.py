@@ -162,12 +162,14 @@ class Chapter:
         draw: Callable[[Any], Any],
         *,
         data: pd.DataFrame,
-        title: str,
-        description: str,
-        sources: Iterable[str],
+        title: str = "",
+        description: str = "",
+        sources: Iterable[str] = (),
         note: str | None = None,
     ) -> None:
         """Draw and record a figure.
+
+        What is left out is refused by the figure's contract, which says how to mend it.
 
         Args:
             id: kebab-case, unique in the chapter.

@@ -47,8 +47,10 @@ def test_moments(definition):
     assert wording.month(Overtaking(2016 + 11 / 12, 2016.5, 2018.0, 1)) == (
         "November 2016 (95% interval June 2016 to December 2017)"
     )
-    assert wording.since(Overtaking(2015, 2013, 2016, 1), definition) == "10.6 years before 22 August 2026"
-    assert wording.since(Overtaking(math.inf, 1, 1, 0), definition) == "it has not happened"
+    told = wording.year_and_age(Overtaking(2015, 2013, 2016, 1), definition)
+    assert told == "2015 (95% interval 2013 to 2016); it ended 10.6 years before 22 August 2026"
+    never = wording.year_and_age(Overtaking(math.inf, 1, 1, 0), definition)
+    assert never == "in no full year (chance of a lead in some year: 0%)"
 
 
 @pytest.mark.parametrize("moment", [2016 + month / 12 for month in range(1, 13)])
@@ -61,7 +63,8 @@ def test_a_decimal_year_names_the_month_that_ends_there(moment):
 def test_trends():
     row = pd.Series({"growth": 1.2, "low": 1.1, "high": 1.3, "doubling": 3.8, "clear": True})
     assert wording.doubling(row) == "+20% a year (95% interval +10% to +30%): doubling every 3.8 years"
-    unclear = pd.Series({**row, "low": 0.9, "clear": False})
+    unclear = pd.Series({**row, "low": 0.999, "clear": False})
+    assert "interval +0% to" in wording.doubling(unclear)
     assert wording.doubling(unclear).endswith(": no clear growth")
     halving = pd.Series({**row, "growth": 0.8, "low": 0.7, "high": 0.9, "doubling": -3.1})
     assert wording.doubling(halving).endswith("halving every 3.1 years")
@@ -69,8 +72,10 @@ def test_trends():
 
 def test_the_first_lead_says_what_would_undo_it():
     pair = pd.DataFrame({"focal": [1.0] * 19 + [0.0] * 17, "comparator": [0.0] * 19 + [1.0] * 17})
-    assert wording.first_lead(pair).endswith("19 against 17: 2 more trials on the other side would undo it.")
-    assert wording.first_lead(pair.iloc[:0]) == "There is no such year."
+    told = wording.first_lead(pair, (11, 19), "China")
+    assert "19 against 17: 2 more trials on the other side would undo it." in told
+    assert told.endswith("in it, 11 of 19 reached the registry only after the year had ended.")
+    assert wording.first_lead(pair.iloc[:0], (0, 0), "China") == "There is no such year."
 
 
 def test_names_within_a_sentence(definition):

@@ -90,12 +90,12 @@ def slower_or_not(focal_days: float, comparator_days: float, focal: str, compara
 
 
 def routes(focal_open: bool, comparator_open: bool, focal: str, comparator: str) -> str:
-    """Say in which country a patient can be treated first without the drug regulator's clearance."""
+    """Say in which country a way to a first patient exists without the drug regulator's clearance."""
     if focal_open and comparator_open:
-        return f"In {focal} and in {comparator} alike"
+        return f"in {focal} and in {comparator} alike"
     if focal_open or comparator_open:
-        return f"In {focal if focal_open else comparator}, not in {comparator if focal_open else focal},"
-    return f"Neither in {focal} nor in {comparator}"
+        return f"in {focal if focal_open else comparator}, not in {comparator if focal_open else focal}"
+    return f"neither in {focal} nor in {comparator}"
 
 
 def lags(pairs: pd.DataFrame, one: str, other: str) -> str:
@@ -107,9 +107,9 @@ def lags(pairs: pd.DataFrame, one: str, other: str) -> str:
 
 
 def p_value(value: float) -> str:
-    """Write a p-value to two digits."""
+    """Write a p-value to two digits; NaN is one that the data cannot give."""
     if math.isnan(value):
-        return "not defined"
+        return "not estimable"
     return "below 0.001" if value < 0.001 else f"{value:.2g}"
 
 

@@ -107,12 +107,16 @@ def log_rank(durations: pd.Series, events: pd.Series, group: pd.Series) -> LogRa
         group: True for one group, False for the other; same index.
 
     Returns:
-        The statistic and p-value; NaN where a group is empty or no event was seen.
+        The statistic and p-value; NaN where a group is empty, no event was seen, or the groups were
+        never at risk together at an event, because the difference then has no variance.
     """
     member = group.astype(bool)
     if member.all() or not member.any() or not events.any():
         return LogRank(math.nan, math.nan)
-    statistic, p_value = survdiff(durations.to_numpy(), events.to_numpy(int), member.to_numpy(int))
+    try:
+        statistic, p_value = survdiff(durations.to_numpy(), events.to_numpy(int), member.to_numpy(int))
+    except np.linalg.LinAlgError:
+        return LogRank(math.nan, math.nan)
     return LogRank(float(statistic), float(p_value))
 
 

@@ -47,19 +47,19 @@ def month(found: Overtaking) -> str:
     return f"{_month(found.moment)} (95% interval {_month(found.low)} to {_month(found.high)})"
 
 
-def since(found: Overtaking, definition: Definition) -> str:
-    """Say how long before as_of the overtaking year ended."""
+def year_and_age(found: Overtaking, definition: Definition) -> str:
+    """Write the calendar year of overtaking with its interval, and how long before as_of it ended."""
     if math.isinf(found.moment):
-        return "it has not happened"
+        return year(found)
     end = pd.Timestamp(year=int(found.moment), month=12, day=31)
-    return f"{(definition.as_of - end).days / 365.25:.1f} years before {day(definition.as_of)}"
+    age = (definition.as_of - end).days / 365.25
+    return f"{year(found)}; it ended {age:.1f} years before {day(definition.as_of)}"
 
 
 def doubling(row: pd.Series) -> str:
     """Write a doubling time with the interval that its growth gives."""
-    percent = (
-        f"{row['growth'] - 1:+.0%} a year (95% interval {row['low'] - 1:+.0%} to {row['high'] - 1:+.0%})"
-    )
+    growth, low, high = (f"{round(row[name] - 1, 2) + 0.0:+.0%}" for name in ("growth", "low", "high"))
+    percent = f"{growth} a year (95% interval {low} to {high})"
     if not row["clear"]:
         return f"{percent}: no clear growth"
     verb = "doubling" if row["growth"] > 1 else "halving"
@@ -76,16 +76,24 @@ def share(part: float, whole: float) -> str:
     return f"{part / whole:.0%}" if whole else "none"
 
 
-def first_lead(pair: pd.DataFrame) -> str:
-    """Say how large the lead was in the first year of it, and what would undo it."""
+def first_lead(pair: pd.DataFrame, late: tuple[int, int], focal: str) -> str:
+    """Say how large the lead was in the first year of it, what would undo it, and how it became known.
+
+    Args:
+        pair: the weights of the trials that began in that year; empty where there is no such year.
+        late: of the focal country's trials of that year, those registered after it, and all.
+        focal: the country.
+    """
     if pair.empty:
         return "There is no such year."
-    focal, comparator = pair["focal"].sum(), pair["comparator"].sum()
-    gap = math.ceil(focal - comparator)
+    ahead, behind = pair["focal"].sum(), pair["comparator"].sum()
+    gap = math.ceil(ahead - behind)
     undone = "one more trial" if gap == 1 else f"{gap} more trials"
     return (
-        f"In its first year the lead is {_count(focal)} against {_count(comparator)}: "
-        f"{undone} on the other side would undo it."
+        f"In its first year the lead is {_count(ahead)} against {_count(behind)}: "
+        f"{undone} on the other side would undo it. And it is a year seen from today: "
+        f"of the trials of {focal} that began in it, {part_of(*late)} reached the registry "
+        "only after the year had ended."
     )
 
 
@@ -246,8 +254,3 @@ def recounted(held: pd.DataFrame, printed: int, later_than: str | None) -> str:
         f"{lead}Of {printed} printed counts {len(held)} can be made again; {near(held['ratio'])} come within "
         f"a quarter of the printed count, the median ratio is {held['ratio'].median():.2f}."
     )
-
-
-def posted_since(found: Overtaking, definition: Definition) -> str:
-    """Say how long ago the first year of a lead by registration ended."""
-    return f"it ended {since(found, definition)}" if found.moment < math.inf else "there is none"
