@@ -379,3 +379,10 @@ def test_a_role_inside_a_code_span_is_an_example():
 def test_the_year_before_a_doi_is_a_citation():
     cited = "of Cox (1972,\n[doi:10.1000/x](https://doi.org/10.1000/x))"
     assert typed(f"{cited}\n\nin 1973, [see](x)") == ["1973"]
+
+
+@pytest.mark.parametrize("data", [b"source_id,kind\nsm\xefth,paper\n", b"identifier\nsmith2020\n"])
+def test_sources_at_fault_are_left_to_the_check_of_the_data(project, results, data):
+    (project.data / "sources.csv").write_bytes(data)
+    edit(project, "smith2020", "nobody")
+    prose.check(project, results)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from systemrace.book import toc
-from systemrace.errors import UsageError
+from systemrace.book import pages, toc
+from systemrace.chapter import source
+from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
 
 
@@ -44,3 +47,18 @@ def test_a_toc_that_cannot_be_read_is_said_so(minibook: Project, content: str | 
     path.unlink() if content is None else path.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=r"_toc\.yml cannot be read: "):
         toc.pages(minibook)
+
+
+def test_a_chapter_in_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n- file: chapters/one\n", encoding="utf-8")
+    (tmp_path / "index.md").write_text("# Book\n", encoding="utf-8")
+    path = tmp_path / "chapters" / "one.md"
+    path.write_bytes(b"# One\n\nCaf\xe9\n")
+    project = Project(tmp_path)
+    readers = (lambda: toc.chapters(project), lambda: source.read_cells(path), lambda: pages.read(project))
+    for read in readers:
+        with pytest.raises(
+            ProseError, match=r"^chapters/one\.md:3: byte 0xe9 is not UTF-8; save the file as UTF-8\.$"
+        ):
+            read()

@@ -175,3 +175,13 @@ def test_what_papermill_set_is_found_in_the_notebooks_history() -> None:
     ]
     assert injected_names({"In": history}) == ["as_off", "weight"]
     assert injected_names({}) == []
+
+
+def test_a_country_is_not_held_against_itself(minibook: Project, add_chapter) -> None:
+    lines = 'focal: Country = "China"  # in focus\ncomparator: Country = "Japan"  # held against'
+    add_chapter(minibook, "pair", "pass", parameters=lines)
+    schema = read_schema(minibook, "pair")
+    assert schema.validate({}, minibook) == {"focal": "China", "comparator": "Japan"}
+    with pytest.raises(UsageError) as caught:
+        schema.validate({"comparator": "CHN"}, minibook)
+    assert str(caught.value) == "pair: focal and comparator are both China; choose two different countries."

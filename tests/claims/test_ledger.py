@@ -212,3 +212,30 @@ def test_braces_around_anything_but_a_known_parameter_are_refused():
     text = GOOD.replace("here over there", "here over {focus}")
     with pytest.raises(ProseError, match=r"names \{focus\}; in braces stand only focal, comparator, as_of"):
         ledger.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("- id: A1\n  essay: [A\n", 3),
+        ("- id: A1\n  essay: \x07\n", 2),
+        ("- id: A1\n  ? [essay]\n  : A\n", 2),
+        ("- id: 2026-02-30\n", 1),
+        ("- &loop\n  - *loop\n", 1),
+    ],
+)
+def test_no_broken_yaml_passes_as_anything_but_a_fault_of_the_file(tmp_path, text, line):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "claims.yml").write_text(text, encoding="utf-8")
+    for read in (claims.load, lambda project: claims.check_chapters(project, ["trial-counts"])):
+        with pytest.raises(ProseError, match=rf"^data/claims\.yml: line {line}: .*Mend it"):
+            read(Project(tmp_path))
+
+
+def test_claims_in_another_encoding(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "claims.yml").write_bytes(b"- id: A1\n  settle: caf\xe9\n")
+    with pytest.raises(
+        ProseError, match=r"^data/claims\.yml:2: byte 0xe9 is not UTF-8; save the file as UTF-8"
+    ):
+        claims.load(Project(tmp_path))

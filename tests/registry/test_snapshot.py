@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -134,3 +135,18 @@ def test_a_manifest_that_is_missing_or_broken(folder):
     path.unlink()
     with pytest.raises(DataError, match=r"manifest\.json is missing\. Restore it from version control"):
         snapshot.verify(folder)
+
+
+@pytest.mark.parametrize(("what", "told", "found"), [("rows", 3, 2), ("bytes", 9, None)])
+def test_a_manifest_that_counts_otherwise_than_the_file(folder, what, told, found):
+    path = folder / "manifest.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["files"]["trials.csv"][what] = told
+    path.write_text(json.dumps(content), encoding="utf-8")
+    found = found or (folder / "trials.csv").stat().st_size
+    with pytest.raises(DataError) as caught:
+        snapshot.verify(folder, Path("shown"))
+    assert str(caught.value).startswith(
+        f"shown/trials.csv is not what its manifest says: expected {told} {what}, found {found}. "
+        "Restore it from version control (git checkout -- shown/manifest.json)"
+    )

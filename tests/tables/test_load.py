@@ -300,3 +300,27 @@ def test_check_all_collects_the_faults_of_every_table(project, edit):
     assert 'approvals.csv line 2: approval_date "2026-13-40"' in message
     assert 'iit.csv line 2: as_of "2026-02-30"' in message
     assert f"data/snapshots/{SNAPSHOT}/notes.txt is not listed in the manifest" in message
+
+
+def test_a_snapshot_folder_without_manifest_is_told(project):
+    (project.snapshots / "2026-09-01").mkdir()
+    with pytest.raises(DataError) as caught:
+        check_all(project)
+    assert str(caught.value) == (
+        "data/snapshots/2026-09-01 has no manifest.json, so nothing vouches for its files. Restore it "
+        "from version control (git checkout -- data/snapshots/2026-09-01), "
+        "or move the folder out of data/snapshots."
+    )
+
+
+@pytest.mark.parametrize("kind", ["folder", "endless link"])
+def test_what_is_no_file_in_place_of_a_table(project, kind):
+    path = project.data / "evidence" / "response_rates.csv"
+    path.unlink()
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(path.name)
+    message = told(project, "response_rates")
+    assert message.startswith("data/evidence/response_rates.csv cannot be read as a file: ")
+    assert "git checkout -- data/evidence/response_rates.csv" in message

@@ -27,6 +27,7 @@ _OURS: dict[str, type[errors.SystemRaceError]] = {
         errors.RegistryError,
     )
 }
+_OURS["TableError"] = errors.DataError  # a notebook keeps only the name of a class, not its ancestors
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def of_notebook(
             f"{output['evalue']}",
             f"  (from {where}, cell {number}; partial notebook: {_shown(kept, project)})",
         ]
-    return Failure(chapter, kind if kind in _OURS else "ChapterError", "\n".join(lines))
+    return Failure(chapter, _OURS.get(kind, errors.ChapterError).__name__, "\n".join(lines))
 
 
 def _raised(partial: Any) -> tuple[Any, dict[str, Any]]:

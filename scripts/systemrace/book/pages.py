@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from systemrace import text
 from systemrace.project import Project
 
 RESULT_ROLES = ("num", "say", "src")
@@ -145,7 +146,7 @@ def place_of(text: str, offset: int) -> tuple[int, int]:
 
 def _page(project: Project, file: Path) -> Page:
     name = file.relative_to(project.root).with_suffix("").as_posix()
-    return parse(name, file.read_text(encoding="utf-8"))
+    return parse(name, text.read(file, f"{name}{file.suffix}"))
 
 
 @dataclass

@@ -61,17 +61,17 @@ def find_faults(project: Project, results: Results | None = None) -> list[Fault]
         faults += [fault for page in sources for fault in _missing(page, results)]
         faults += _unused(sources, results)
         faults += _unjudged(project, results)
-        faults += _unknown_sources(sources, results, known)
+        faults += _unknown_sources(sources, results, known) if known is not None else ()
     return sorted(faults)
 
 
-def _in_text(page: Page, known: set[str]) -> Iterator[Fault]:
+def _in_text(page: Page, known: set[str] | None) -> Iterator[Fault]:
     for numeral in numerals.typed(page):
         yield Fault(numeral.file, numeral.line, numeral.column, _numeral_fault(numeral, page))
     for placement in page.placements:
         if placement.kind in NEEDS_TARGET and not placement.target:
             yield _at(page, placement, f"{{{placement.kind}}} names nothing. Give it an id.")
-        elif placement.kind == "src" and placement.target not in known:
+        elif known is not None and placement.kind == "src" and placement.target not in known:
             hint = nearest(placement.target, sorted(known), "Sources")
             yield _at(page, placement, f"no source `{placement.target}` in data/sources.csv. {hint}")
 
@@ -119,8 +119,9 @@ def _placed(page: Page, results: Results) -> Iterator[tuple[str, str, str]]:
 
 
 def _unjudged(project: Project, results: Results) -> Iterator[Fault]:
+    ledger = claims.load(project)
     text = (project.data / "claims.yml").read_text(encoding="utf-8")
-    for claim in claims.load(project).values():
+    for claim in ledger.values():
         if claim.chapter in results and claim.id not in results[claim.chapter].of("verdict"):
             line = text[: text.find(f"id: {claim.id}\n")].count("\n") + 1
             remedy = f'Call chapter.claim("{claim.id}", ...) in chapters/{claim.chapter}.md.'
@@ -160,7 +161,11 @@ def _example(kind: str, identifier: str) -> str:
     return f"{{{kind}}}`{identifier}`" if kind in ("num", "say") else f"```{{{kind}}} {identifier}"
 
 
-def _source_ids(project: Project) -> set[str]:
+def _source_ids(project: Project) -> set[str] | None:
+    """Give the ids of all sources; None where the file is at fault, which the check of the data tells."""
     path = project.data / "sources.csv"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return {row["source_id"] for row in csv.DictReader(io.StringIO(text))}
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        return {row["source_id"] for row in csv.DictReader(io.StringIO(text))}
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError):
+        return None

@@ -16,7 +16,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from systemrace import claims
-from systemrace.book import execute
+from systemrace.book import departure, execute
+from systemrace.chapter.parameters import Value, read_schema
 from systemrace.chapter.source import Cell, chapter_path, read_cells
 from systemrace.project import Project
 
@@ -73,13 +74,16 @@ def page(project: Project, chapter: str, entry: Path) -> str:
         A whole HTML document; pictures are inside, no address outside is fetched.
     """
     results = json.loads((entry / "results.json").read_text(encoding="utf-8"))
-    writer = _Writer(project, entry, results)
+    defaults = read_schema(project, chapter).defaults
+    departed = departure.of_run(results["parameters"], defaults)
+    writer = _Writer(project, entry, results, defaults)
     body = "\n".join(writer.cell(cell) for cell in read_cells(chapter_path(project, chapter)))
+    title = f"{chapter}. {departed}" if departed else chapter
     values = "".join(_row([name, value]) for name, value in results["parameters"].items())
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(chapter)}</title>'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
-        f"<body><main>\n{body}\n"
+        f"<body><main>\n{_under_heading(body, departed)}\n"
         f"<h2>Parameters</h2><table>{values}</table>\n{writer.sources()}\n</main></body></html>\n"
     )
 
@@ -91,6 +95,7 @@ class _Writer:
     project: Project
     entry: Path
     results: dict[str, Any]
+    defaults: Mapping[str, Value]
 
     def cell(self, cell: Cell) -> str:
         if cell.kind == "markdown":
@@ -149,10 +154,11 @@ class _Writer:
     def _verdict(self, claim: str, entry: dict[str, Any]) -> str:
         stated = claims.load(self.project)[claim]
         against = "".join(f"<li>{escape(point)}</li>" for point in stated.points_against)
+        countries = departure.of_countries(self.results["parameters"], self.defaults)
         values = ", ".join(f"{name} = {value:.4g}" for name, value in entry["values"].items())
         return (
             f'<div class="verdict"><p><strong>{claim}: {entry["verdict"]}.</strong> '
-            f"{escape(stated.statement)}</p>"
+            f"{escape(stated.statement)}</p>{_told(countries)}"
             f"<p>Because <code>{escape(entry['rule'])}</code>: {escape(values)}</p>"
             f"<p>Against it:</p><ul>{against}</ul></div>"
         )
@@ -177,6 +183,16 @@ class _Writer:
     def _bibliography(self) -> dict[str, dict[str, str]]:
         with (self.project.data / "sources.csv").open(encoding="utf-8", newline="") as file:
             return {row["source_id"]: row for row in csv.DictReader(file)}
+
+
+def _under_heading(body: str, sentence: str) -> str:
+    """Put a sentence under the first heading; above everything where there is none."""
+    before, end, after = body.partition("</h1>")
+    return f"{before}{end}{_told(sentence)}{after}" if end else f"{_told(sentence)}{body}"
+
+
+def _told(sentence: str) -> str:
+    return f"\n<p><strong>{escape(sentence)}</strong></p>" if sentence else ""
 
 
 def _captioned(entry: dict[str, Any], inside: str) -> str:

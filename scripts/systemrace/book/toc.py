@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from systemrace import text
 from systemrace.chapter.source import chapter_path
 from systemrace.errors import UsageError
 from systemrace.project import Project
@@ -23,7 +24,7 @@ def pages(project: Project) -> list[str]:
     """
     try:
         document = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(
             f"_toc.yml cannot be read: {error}. See https://jupyterbook.org for its form."
         ) from error
@@ -63,7 +64,7 @@ def _listed(project: Project, name: str) -> Path:
 
 
 def _has_code(path: Path) -> bool:
-    return "```{code-cell}" in path.read_text(encoding="utf-8")
+    return "```{code-cell}" in text.read(path, f"{FOLDER}{path.name}")
 
 
 def _entries(node: Any) -> Iterator[str]:

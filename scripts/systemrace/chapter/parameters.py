@@ -99,7 +99,7 @@ class Schema:
                 )
             except UsageError as error:
                 faults.append(f"{self.chapter}: parameter {error}{_meaning(parameter)}")
-        faults += self._out_of_order(values)
+        faults += self._out_of_order(values) + self._same_country(values)
         if faults:
             raise UsageError("\n".join(faults))
         return values
@@ -123,6 +123,13 @@ class Schema:
             f"choose a day up to {copied}, or a later snapshot."
             for name in late
         ]
+
+    def _same_country(self, values: Mapping[str, Value]) -> list[str]:
+        """A country is not held against itself."""
+        focal = values.get("focal")
+        if focal is None or focal != values.get("comparator"):
+            return []
+        return [f"{self.chapter}: focal and comparator are both {focal}; choose two different countries."]
 
 
 def unknown_parameter(name: str, known: list[str], statement: str) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from systemrace import text
 from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
 
@@ -49,7 +50,7 @@ def chapter_path(project: Project, name: str) -> Path:
     )
 
 
-def to_notebook(text: str, path: Path) -> Any:
+def to_notebook(source: str, path: Path) -> Any:
     """Convert a chapter's text (MyST) to a notebook node with a `source_map` in its metadata.
 
     Raises:
@@ -60,7 +61,7 @@ def to_notebook(text: str, path: Path) -> Any:
     from nbformat.validator import NotebookValidationError  # noqa: PLC0415
 
     try:
-        return myst_to_notebook(text, add_source_map=True)
+        return myst_to_notebook(source, add_source_map=True)
     except MystMetadataParsingError as error:
         raise ProseError(
             f"chapters/{path.name}: {error}. Mend the options between --- or after colons."
@@ -76,15 +77,15 @@ def read_cells(path: Path) -> list[Cell]:
     """Read a chapter's cells in order.
 
     Raises:
-        ProseError: if the file is not a readable MyST notebook.
+        ProseError: if the file is not UTF-8, or not a readable MyST notebook.
     """
-    return list(_cells(path, path.read_text(encoding="utf-8")))
+    return list(_cells(path, text.read(path, f"chapters/{path.name}")))
 
 
 @lru_cache(maxsize=64)
-def _cells(path: Path, text: str) -> tuple[Cell, ...]:
-    notebook = to_notebook(text, path)
-    lines = text.splitlines()
+def _cells(path: Path, written: str) -> tuple[Cell, ...]:
+    notebook = to_notebook(written, path)
+    lines = written.splitlines()
     return tuple(
         Cell(
             cell.cell_type,

@@ -17,6 +17,7 @@ from systemrace.claims import located, rules
 from systemrace.errors import ProseError
 from systemrace.project import Project
 from systemrace.tables import reads
+from systemrace.text import decode
 
 VerdictName = Literal["supported", "mostly supported", "mixed", "contradicted", "not testable"]
 VERDICTS: tuple[str, ...] = get_args(VerdictName)
@@ -92,10 +93,7 @@ def load(project: Project) -> Ledger:
 
 def parse(text: str) -> Ledger:
     """Read claims from the text of claims.yml; see `load`."""
-    try:
-        document = located.parse(text)
-    except (yaml.YAMLError, located.DuplicateKeyError) as error:
-        raise ProseError(f"{FILE}: {_yaml_fault(error)}") from error
+    document = _document(text)
     if not isinstance(document.value, list) or not document.value:
         raise ProseError(f"{FILE}:1: the file must be a list of claims, each beginning with `- id:`")
     claims: list[Claim] = []
@@ -117,7 +115,7 @@ def check_chapters(project: Project, chapters: Iterable[str]) -> None:
         ProseError: listing each claim whose chapter does not exist, with its line.
     """
     text = _text(project)
-    lines, known = located.parse(text), sorted(chapters)
+    lines, known = _document(text), sorted(chapters)
     faults = [
         f"{FILE}:{lines.line((position, 'chapter'))}: claim {claim.id}: unknown chapter `{claim.chapter}`. "
         + _suggest(claim.chapter, known, "Chapters")
@@ -160,7 +158,15 @@ def judge(claim: Claim, values: Mapping[str, Any]) -> Verdict:
 
 def _text(project: Project) -> str:
     """Read through the logged door, so that a chapter's result depends on these bytes."""
-    return reads.read_bytes(project, project.data / "claims.yml").decode("utf-8")
+    return decode(reads.read_bytes(project, project.data / "claims.yml"), FILE)
+
+
+def _document(text: str) -> located.Located:
+    try:
+        return located.parse(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A value such as the date 2026-02-30 raises ValueError; an alias of itself has no end.
+        raise ProseError(f"{FILE}: {_yaml_fault(error, text)}") from error
 
 
 def _numbers(claim: Claim, values: Mapping[str, Any]) -> dict[str, float]:
@@ -267,11 +273,14 @@ def _model_fault(name: str, fault: Any, at: located.Path, document: located.Loca
     return f"{where}: {field}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
 
 
-def _yaml_fault(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
+def _yaml_fault(error: Exception, text: str) -> str:
+    if isinstance(error, located.DuplicateKeyError):
         return str(error)
-    return f"line {mark.line + 1}: {getattr(error, 'problem', 'not YAML')}"
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    line = mark.line + 1 if mark else 1
+    if isinstance(error, yaml.reader.ReaderError):
+        line, problem = text.count("\n", 0, error.position) + 1, error.reason
+    return f"line {line}: {problem or error}. Mend it so that the file is YAML."
 
 
 def _suggest(name: str, known: list[str], label: str) -> str:

@@ -55,6 +55,8 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
 
 
 def _add_key(key: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+    if not isinstance(key, yaml.ScalarNode):
+        raise yaml.MarkedYAMLError(problem="a list or mapping is used as a key", problem_mark=key.start_mark)
     here = (*path, key.value)
     line = key.start_mark.line + 1
     if here in lines:

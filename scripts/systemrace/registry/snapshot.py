@@ -95,18 +95,26 @@ class Manifest(Origin):
         """Compare the bytes of the file `name` with its fingerprint; `path` names it in messages.
 
         Raises:
-            DataError: if the file is not listed or its hash differs.
+            DataError: if the file is not listed, or its hash, size or number of rows differs.
         """
         if name not in self.files:
             raise DataError(
                 f"{path} is not listed in the manifest of {self.date}. {REMEDY.format(path=path)}"
             )
-        expected, found = self.files[name].sha256, hashlib.sha256(data).hexdigest()
+        entry = self.files[name]
+        expected, found = entry.sha256, hashlib.sha256(data).hexdigest()
         if found != expected:
             raise DataError(
                 f"{path} is not the file that was committed: expected sha256 {expected}, found {found}. "
                 f"{REMEDY.format(path=path)}"
             )
+        manifest = Path(path).parent / MANIFEST
+        for what, told, counted in (("bytes", entry.bytes, len(data)), ("rows", entry.rows, _rows(data))):
+            if told != counted:
+                raise DataError(
+                    f"{path} is not what its manifest says: expected {told} {what}, found {counted}. "
+                    f"{REMEDY.format(path=manifest)}"
+                )
 
 
 def dates(snapshots: Path) -> list[str]:
@@ -114,6 +122,15 @@ def dates(snapshots: Path) -> list[str]:
     if not snapshots.is_dir():
         return []
     return sorted(entry.name for entry in snapshots.iterdir() if (entry / MANIFEST).is_file())
+
+
+def unvouched(snapshots: Path) -> list[Path]:
+    """List the folders in `snapshots` that hold no manifest, so that nothing in them is checked.
+
+    Hidden ones are left out: a snapshot that is being written is in one.
+    """
+    folders = [entry for entry in snapshots.iterdir() if entry.is_dir()] if snapshots.is_dir() else []
+    return sorted(entry for entry in folders if entry.name[0] != "." and not (entry / MANIFEST).is_file())
 
 
 def read_manifest(folder: Path, shown: Path | None = None) -> Manifest:
@@ -159,15 +176,21 @@ def verify(folder: Path, shown: Path | None = None) -> Manifest:
 
 def _verify_file(folder: Path, shown: Path, name: str, manifest: Manifest) -> None:
     path = folder / name
-    if not path.is_file():
-        raise DataError(
-            f"{shown / name} is missing, but the manifest lists it. {REMEDY.format(path=shown / name)}"
-        )
     if name not in manifest.files:
         raise DataError(
             f"{shown / name} is not listed in the manifest. Move it out of the snapshot's folder."
         )
+    if not path.is_file():
+        raise DataError(
+            f"{shown / name} is missing, but the manifest lists it. {REMEDY.format(path=shown / name)}"
+        )
     manifest.check(name, path.read_bytes(), shown / name)
+
+
+def _rows(data: bytes) -> int:
+    """Count the rows below the header; what is not UTF-8 is refused where the rows are read."""
+    text = io.StringIO(data.decode("utf-8", errors="replace"), newline="")
+    return max(sum(1 for _ in csv.reader(text)) - 1, 0)
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -77,6 +78,7 @@ def check_all(project: Project | None = None) -> list[Checked]:
 
 
 def _everything(project: Project, told: list[str]) -> Iterator[tuple[Table, str | None]]:
+    told += [_no_manifest(folder, project) for folder in dated.unvouched(project.snapshots)]
     for date in dated.dates(project.snapshots):
         try:
             folder = project.snapshots / date
@@ -86,6 +88,14 @@ def _everything(project: Project, told: list[str]) -> Iterator[tuple[Table, str 
         else:
             yield from ((table, date) for table in TABLES.values() if table.dated)
     yield from ((table, None) for table in TABLES.values() if not table.dated)
+
+
+def _no_manifest(folder: Path, project: Project) -> str:
+    name = folder.relative_to(project.root).as_posix()
+    return (
+        f"{name} has no {dated.MANIFEST}, so nothing vouches for its files. Restore it from version control "
+        f"(git checkout -- {name}), or move the folder out of data/snapshots."
+    )
 
 
 def _check_date(table: Table, snapshot: str | None, project: Project) -> None:

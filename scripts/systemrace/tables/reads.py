@@ -35,7 +35,7 @@ def read_bytes(project: Project, path: Path) -> bytes:
     """Read a data file once, and log the hash of what was read.
 
     Raises:
-        DataError: if the file is missing.
+        DataError: if the file is missing, is a folder or cannot be read.
     """
     name = path.relative_to(project.root).as_posix()
     try:
@@ -44,6 +44,11 @@ def read_bytes(project: Project, path: Path) -> bytes:
     except FileNotFoundError:
         raise DataError(
             f"{name} is missing. Restore it from version control (git checkout -- {name})."
+        ) from None
+    except OSError as cause:
+        raise DataError(
+            f"{name} cannot be read as a file: {cause.strerror or cause}. Move what stands in its place away "
+            f"or allow reading it, then restore the file (git checkout -- {name})."
         ) from None
     _log[name] = hashlib.sha256(data).hexdigest()
     return data

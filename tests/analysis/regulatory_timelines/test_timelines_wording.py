@@ -82,7 +82,7 @@ def test_routes_in_words(open_routes, told):
 def test_shares_and_limits_that_are_unknown_say_so():
     assert wording.share(Interval(math.nan, math.nan, math.nan)).startswith("not known")
     assert wording.limit(math.nan) == "not recorded"
-    assert wording.p_value(math.nan) == "not defined"
+    assert wording.p_value(math.nan) == "not estimable"
     assert wording.p_value(0.0004) == "below 0.001"
 
 

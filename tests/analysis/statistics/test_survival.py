@@ -10,6 +10,7 @@ from lifelines.datasets import load_lung, load_rossi
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from systemrace.analysis.statistics import survival
+from systemrace.errors import UsageError
 
 CASES = yaml.safe_load((Path(__file__).parent / "fixtures" / "survival.yaml").read_text(encoding="utf-8"))
 
@@ -144,7 +145,9 @@ def test_restricted_mean_of_censored_data_agrees_with_a_literal_sum():
 def test_nobody_is_read_past_the_end_of_follow_up():
     curve = survival.kaplan_meier(pd.Series([1.0, 2.0]), pd.Series([True, False]))
     assert math.isnan(survival.survival_at(curve, 3).value)
-    with pytest.raises(ValueError, match=r"horizon 3 lies past the last follow-up, 2\.0"):
+    with pytest.raises(
+        UsageError, match=r"horizon of 3 years lies past the last follow-up, 2\.0 years\. Choose"
+    ):
         survival.restricted_mean(curve, 3)
 
 
@@ -182,3 +185,10 @@ def test_impossible_durations_are_refused(durations):
 def test_no_rows_are_refused_with_the_likely_cause():
     with pytest.raises(ValueError, match="nobody is left under these parameters"):
         survival.kaplan_meier(pd.Series([], dtype=float), pd.Series([], dtype=bool))
+
+
+def test_log_rank_without_variance_is_unknown():
+    # The only event is of the last subject at risk, so the other group has nobody to compare with.
+    found = survival.log_rank(pd.Series([1.0, 2.0]), pd.Series([False, True]), pd.Series([False, True]))
+    assert math.isnan(found.statistic)
+    assert math.isnan(found.p_value)

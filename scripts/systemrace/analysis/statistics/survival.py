@@ -15,6 +15,8 @@ from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
 
+from systemrace.errors import UsageError
+
 Ties = Literal["efron", "breslow"]
 
 
@@ -165,10 +167,13 @@ def restricted_mean(curve: pd.DataFrame, horizon: float, confidence: float = 0.9
         4.5.2). lifelines returns the variance of min(T, horizon) here, which is not that of its mean.
 
     Raises:
-        ValueError: if the horizon lies past the last time of the curve while some are still at risk.
+        UsageError: if the horizon lies past the last time of the curve while some are still at risk.
     """
     if horizon > curve["time"].iloc[-1] and curve["survival"].iloc[-1] > 0:
-        raise ValueError(f"horizon {horizon} lies past the last follow-up, {curve['time'].iloc[-1]}")
+        raise UsageError(
+            f"A horizon of {horizon:g} years lies past the last follow-up, "
+            f"{curve['time'].iloc[-1]:.1f} years. Choose a shorter horizon_years or a later as_of."
+        )
     steps = curve[curve["time"] < horizon]
     widths = np.diff(np.append(steps["time"].to_numpy(), horizon))
     areas = steps["survival"].to_numpy() * widths

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from systemrace.book.departure import spoken
 from systemrace.book.sphinx_ext import numbers
 from systemrace.claims import FIELDS, Claim
 
@@ -44,11 +45,7 @@ def in_place(text: str, parameters: Mapping[str, object]) -> str:
     >>> in_place("trials of {focal} over {comparator}", {"focal": "China", "comparator": "United States"})
     'trials of China over the United States'
     """
-    return text.format(**{field: _spoken(str(parameters.get(field, field))) for field in FIELDS})
-
-
-def _spoken(value: str) -> str:
-    return f"the {value}" if value.startswith("United ") else value
+    return text.format(**{field: spoken(str(parameters.get(field, field))) for field in FIELDS})
 
 
 def _value(name: str, described: str, values: Mapping[str, float]) -> Value:

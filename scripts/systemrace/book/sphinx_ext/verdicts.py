@@ -6,8 +6,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from systemrace.book import departure
 from systemrace.book.sphinx_ext import addresses, content, elements, numbers, values
 from systemrace.book.sphinx_ext.elements import Html, tag
+from systemrace.chapter.parameters import read_schema
 from systemrace.claims import VERDICTS, Claim, rules
 from systemrace.figures import markup
 
@@ -20,6 +22,7 @@ def verdict(app: Sphinx, page: str, identifier: str) -> Html:
     return tag(
         "section",
         _headline(app, page, claim, entry["verdict"]),
+        _other_countries(app, recorded.chapter, parameters),
         tag("p", "Measured by: ", values.in_place(claim.estimand, parameters), classes="sr-estimand"),
         tag("div", _why(claim, entry, parameters), _against(claim), classes="sr-sides"),
         _settle(claim, entry["verdict"]),
@@ -45,6 +48,12 @@ def _headline(app: Sphinx, page: str, claim: Claim, name: str) -> Html:
         tag("p", elements.unbroken(claim.statement), classes="sr-statement"),
         classes="sr-headline",
     )
+
+
+def _other_countries(app: Sphinx, chapter: str, parameters: dict[str, Any]) -> Html:
+    """Warn that the verdict is not one on the claim's own countries, where the run had others."""
+    told = departure.of_countries(parameters, read_schema(content.of(app).project, chapter).defaults)
+    return tag("p", tag("strong", told)) if told else Html()
 
 
 def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Html:
