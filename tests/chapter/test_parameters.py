@@ -185,3 +185,11 @@ def test_a_country_is_not_held_against_itself(minibook: Project, add_chapter) ->
     with pytest.raises(UsageError) as caught:
         schema.validate({"comparator": "CHN"}, minibook)
     assert str(caught.value) == "pair: focal and comparator are both China; choose two different countries."
+
+
+@pytest.mark.parametrize("broken", [b"XX,broken\n", b"XX,br\xe9ken,a,b,c,d\n"])
+def test_a_broken_country_table_is_left_to_the_check_of_the_data(minibook, broken):
+    table = minibook.evidence / "countries.csv"
+    table.write_bytes(table.read_bytes() + broken)
+    schema = read_schema(minibook, "alpha")
+    assert schema.validate(schema.defaults | {"focal": "Japan"}, minibook)["focal"] == "Japan"

@@ -57,9 +57,10 @@ def _countries(project: Project) -> dict[str, str]:
     """Map every accepted spelling, in lower case, to the country's name in our tables."""
     from systemrace.tables import reads  # noqa: PLC0415 - pandera, a second
 
-    text = reads.read_bytes(project, project.evidence / "countries.csv").decode("utf-8")
+    # A broken table is for `load` to report, with line and remedy; here it must only not get in the way.
+    text = reads.read_bytes(project, project.evidence / "countries.csv").decode("utf-8", "replace")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return {row[column].lower(): row["name"] for row in rows for column in ("name", "iso2", "iso3")}
+    return {(row[column] or "").lower(): row["name"] for row in rows for column in ("name", "iso2", "iso3")}
 
 
 def _known_country(value: str, info: ValidationInfo) -> str:
