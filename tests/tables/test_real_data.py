@@ -38,6 +38,38 @@ KNOWN = {
     "NCT03874897": {"start_date": "2019-03-26", "countries": "China"},
 }
 
+# Read by eye in the source that the row names: table, what picks the row, what it must say.
+FACTS = (
+    (
+        "survival",
+        {"trial": "LEGEND-2", "endpoint": "PFS", "source_id": "zhao2022_jho"},
+        {"median_months": 18},
+    ),
+    (
+        "survival",
+        {"trial": "LEGEND-2", "endpoint": "PFS", "source_id": "xu2024_jho"},
+        {"events": 62, "n": 74},
+    ),
+    (
+        "survival",
+        {
+            "trial": "CARTITUDE-4",
+            "endpoint": "OS",
+            "source_id": "einsele2026_lancetoncol",
+            "arm": "cilta-cel",
+        },
+        {"hr": 0.55, "hr_low": 0.39, "hr_high": 0.79, "median_status": "not reached"},
+    ),
+    (
+        "landmarks",
+        {"trial": "LEGEND-2", "arm": "all", "endpoint": "OS", "month": 60},
+        {"survival_pct": 49.1, "ci_low": 37.2, "ci_high": 60.0, "method": "Kaplan-Meier"},
+    ),
+    ("enrolment", {"trial": "LEGEND-2"}, {"enrolled": 74, "sites": 4, "first_patient": "2016-03-30"}),
+    ("value_of_time", {"metric": "cart_treated_commercial"}, {"value": 3600, "country": "China"}),
+    ("success_rates", {"modality": "CAR-T", "source_id": "bio2021_informa"}, {"value_pct": 17.3}),
+)
+
 
 @pytest.fixture(scope="module")
 def trials() -> pd.DataFrame:
@@ -52,6 +84,14 @@ def test_everything_in_the_repository_is_valid():
 def test_known_records(trials, nct_id):
     record = trials.set_index("nct_id").loc[nct_id]
     assert {column: record[column] for column in KNOWN[nct_id]} == KNOWN[nct_id]
+
+
+@pytest.mark.parametrize(("table", "row", "facts"), FACTS)
+def test_known_facts(table, row, facts):
+    frame = load(table)
+    found = frame[(frame[list(row)] == pd.Series(row)).all(axis=1)]
+    assert len(found) == 1
+    assert found.iloc[0][list(facts)].to_dict() == facts
 
 
 def test_legend2_lists_no_site_and_is_a_car_trial(trials):

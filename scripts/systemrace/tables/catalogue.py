@@ -10,7 +10,16 @@ import pandera.pandas as pa
 
 from systemrace.errors import DataError
 from systemrace.project import Project
-from systemrace.tables.schemas import clinical, counts, reference, regulatory, snapshots
+from systemrace.tables.schemas import (
+    clinical,
+    conduct,
+    counts,
+    outcomes,
+    reference,
+    regulatory,
+    science,
+    snapshots,
+)
 
 SNAPSHOTS = "snapshots"
 EVIDENCE = "evidence"
@@ -110,6 +119,42 @@ _ALL = (
         counts.TRIALS_BY_YEAR,
         "Published yearly counts and shares of all clinical trials.",
     ),
+    Table(
+        "survival",
+        EVIDENCE,
+        outcomes.SURVIVAL,
+        "Medians and hazard ratios of survival and response in myeloma, as printed.",
+    ),
+    Table(
+        "landmarks",
+        EVIDENCE,
+        outcomes.LANDMARKS,
+        "Shares alive or free of progression at a given month, as printed.",
+    ),
+    Table(
+        "safety",
+        EVIDENCE,
+        outcomes.SAFETY,
+        "Harms of BCMA-directed therapy: one row per trial, cut-off and event.",
+    ),
+    Table("safety_actions", EVIDENCE, outcomes.SAFETY_ACTIONS, "Dated acts of regulators on CAR-T products."),
+    Table("binders", EVIDENCE, outcomes.BINDERS, "Binding domains of BCMA CAR-T products."),
+    Table(
+        "enrolment",
+        EVIDENCE,
+        conduct.ENROLMENT,
+        "How fast trials enrolled, how long manufacture took and how often it failed.",
+    ),
+    Table("speed", EVIDENCE, conduct.SPEED, "Durations and rates of start-up and early trials, as stated."),
+    Table(
+        "value_of_time",
+        EVIDENCE,
+        conduct.VALUE_OF_TIME,
+        "Uptake, waiting, and the worth of earlier access.",
+    ),
+    Table("burden", EVIDENCE, conduct.BURDEN, "How many people have myeloma, die of it, or were treated."),
+    Table("discovery", EVIDENCE, science.DISCOVERY, "Indicators of science and its funding by country."),
+    Table("success_rates", EVIDENCE, science.SUCCESS_RATES, "How often programmes reach approval."),
     Table(
         "countries",
         EVIDENCE,

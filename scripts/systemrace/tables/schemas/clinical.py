@@ -26,23 +26,26 @@ COUNTRIES_OF_CONDUCT = ("US", "China", "North America", "Germany", "multi")
 PHASES = ("1", "1/2", "1b/2", "2", "3", "pooled", "observational", "real world")
 
 
-def _percent_fits(responders: str, denominator: str) -> pa.Check:
+def percent_fits(numerator: str, denominator: str, percent: str = "pct") -> pa.Check:
+    """Check that a printed percentage is that of its counts, within rounding."""
+
     def fits(frame: pd.DataFrame) -> pd.Series:
-        computed = 100 * frame[responders] / frame[denominator].where(frame[denominator] > 0)
+        computed = 100 * frame[numerator] / frame[denominator].where(frame[denominator] > 0)
         # Sources round, and some cut off; a decimal printed narrows what is allowed.
-        printed_whole = frame["pct"] == frame["pct"].round()
+        printed_whole = frame[percent] == frame[percent].round()
         allowed = pd.Series(np.where(printed_whole.fillna(False), 0.51, 0.1), index=frame.index)
-        return (computed - frame["pct"]).abs() <= allowed
+        return (computed - frame[percent]).abs() <= allowed
 
     return col.rule(
-        (responders, denominator, "pct"),
+        (numerator, denominator, percent),
         fits,
-        f"pct must be {responders} / {denominator} within rounding",
+        f"{percent} must be {numerator} / {denominator} within rounding",
         "Correct the cell that is misread; a source that contradicts itself gets two rows and a note",
     )
 
 
-def _not_above(part: str, whole: str) -> pa.Check:
+def not_above(part: str, whole: str) -> pa.Check:
+    """Check that one figure of a row does not exceed another."""
     return col.rule(
         (part, whole), lambda frame: frame[part] <= frame[whole], f"{part} must not exceed {whole}"
     )
@@ -87,10 +90,10 @@ RESPONSE_RATES = pa.DataFrameSchema(
         "note": col.text("What a reader must know", required=False),
     },
     checks=[
-        _not_above("responders", "denominator"),
-        _percent_fits("responders", "denominator"),
-        _not_above("ci_low", "pct"),
-        _not_above("pct", "ci_high"),
+        not_above("responders", "denominator"),
+        percent_fits("responders", "denominator"),
+        not_above("ci_low", "pct"),
+        not_above("pct", "ci_high"),
         col.in_order("data_cutoff", "report_date"),
         col.rule(
             ("responders", "numerator_basis"),
@@ -124,8 +127,8 @@ ESSAY_PERCENTAGES = pa.DataFrameSchema(
         "note": col.text("What a reader must know", required=False),
     },
     checks=[
-        _not_above("n", "denominator"),
-        _percent_fits("n", "denominator"),
+        not_above("n", "denominator"),
+        percent_fits("n", "denominator"),
         col.in_order("data_cutoff", "report_date"),
     ],
     strict=True,
