@@ -73,9 +73,7 @@ def test_landmarks_of_simulated_patients_agree_with_lifelines_on_the_patients(mo
     scale, shape = natural(reference)
     # lifelines gives the error of its own parameters; on the log scale it is that over the parameter.
     theirs = reference.summary["se(coef)"].to_numpy()
-    theirs = np.array(
-        [theirs[0] if model == "log-normal" else theirs[0] / scale, theirs[1] / natural_shape(model, shape)]
-    )
+    theirs = theirs / np.array((1, 1 / shape) if model == "log-normal" else (scale, shape))
     assert errors == pytest.approx(theirs, rel=0.2)
 
 
