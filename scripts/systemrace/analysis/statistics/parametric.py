@@ -42,7 +42,8 @@ class Points:
         low: lower 95% limits; NaN where not printed.
         high: upper 95% limits; NaN where not printed.
         n: patients at month 0.
-        follow_up: median follow-up in months; NaN where not printed.
+        follow_up: median follow-up in months, one or one per month where reports are joined; NaN where it is
+            not printed, which is read as everyone followed.
     """
 
     months: np.ndarray
@@ -50,12 +51,15 @@ class Points:
     low: np.ndarray
     high: np.ndarray
     n: int
-    follow_up: float = math.nan
+    follow_up: float | np.ndarray = math.nan
 
     def __post_init__(self) -> None:
         """Refuse what is no curve."""
         for name in ("months", "survival", "low", "high"):
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
+        object.__setattr__(
+            self, "follow_up", np.broadcast_to(np.asarray(self.follow_up, float), self.months.shape)
+        )
         shares = self.survival[~np.isnan(self.survival)]
         if not len(self.months) or (self.months <= 0).any() or (np.diff(self.months) <= 0).any():
             raise DataError(
@@ -71,7 +75,8 @@ class Points:
 
     def key(self) -> tuple[tuple[float, ...], ...]:
         """Give the content as a key."""
-        columns = (self.months, self.survival, self.low, self.high, (float(self.n), self.follow_up))
+        followed = np.asarray(self.follow_up)
+        columns = (self.months, self.survival, self.low, self.high, followed, (float(self.n),))
         return tuple(tuple(float(value) for value in column) for column in columns)
 
 
@@ -196,7 +201,7 @@ def at_risk(points: Points) -> np.ndarray:
     """
     known = ~np.isnan(points.survival)
     shares, low, high = points.survival[known], points.low[known], points.high[known]
-    followed = _followed(points.months[known], points.follow_up)
+    followed = _followed(points)[known]
     numbers, before, variance = [], 1.0, 0.0
     for share, lower, upper, seen in zip(shares, low, high, followed, strict=True):
         ratio = share / before if before > 0 else 1.0
@@ -240,7 +245,7 @@ class _Likelihood:
         known = ~np.isnan(points.survival)
         printed = _conditional(points.survival[known][None, :])[0]
         number, low = at_risk(points), points.low[~known]
-        followed = np.maximum(1.0, points.n * _followed(points.months[~known], points.follow_up))
+        followed = np.maximum(1.0, points.n * _followed(points)[~known])
         return cls(known, number * (1 - printed), number * printed, low, np.sqrt(low * (1 - low) / followed))
 
     def __call__(self, shares: np.ndarray) -> np.ndarray:
@@ -270,10 +275,10 @@ def _conditional(shares: np.ndarray) -> np.ndarray:
     return np.divide(shares, before, out=np.ones_like(shares), where=before > 0)
 
 
-def _followed(months: np.ndarray, follow_up: float) -> np.ndarray:
-    if math.isnan(follow_up):
-        return np.ones_like(months)
-    return np.clip(1.5 - months / follow_up, FEWEST_FOLLOWED, 1.0)
+def _followed(points: Points) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        share = np.clip(1.5 - points.months / np.asarray(points.follow_up), FEWEST_FOLLOWED, 1.0)
+    return np.where(np.isnan(share), 1.0, share)
 
 
 def _log_variance(share: float, low: float, high: float) -> float:
@@ -284,8 +289,8 @@ def _log_variance(share: float, low: float, high: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _fitted(model: str, key: tuple[tuple[float, ...], ...]) -> Fit:
-    months, shares, low, high = (np.array(column) for column in key[:4])
-    points = Points(months, shares, low, high, int(key[4][0]), key[4][1])
+    months, shares, low, high, followed = (np.array(column) for column in key[:5])
+    points = Points(months, shares, low, high, int(key[5][0]), followed)
     likelihood = _Likelihood.of(points)
     box = _shrunk(model, points.months, likelihood)
     grid, widths = _grid(model, box, FINE)
