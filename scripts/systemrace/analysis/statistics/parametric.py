@@ -9,13 +9,14 @@ data with error, never exact points (Prentice and Gloeckler, 1978, doi:10.2307/2
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special, stats
 
 from systemrace.errors import DataError
 
@@ -28,6 +29,8 @@ BOUNDS = ((math.log(0.1), math.log(5000.0)), (math.log(0.25), math.log(4.0)), (0
 KEPT = 12.0  # log-likelihood below the maximum at which a region is dropped
 FEWEST_FOLLOWED = 0.05  # least share of patients taken to be followed to a printed month
 TINY = 1e-12
+ROUNDS, SMALLEST_STEP = 200, 1e-5
+PATTERN = np.array(list(itertools.product((-1.0, -0.5, 0.0, 0.5, 1.0), repeat=3)))
 COARSE, FINE = (40, 15, 15), (50, 24, 24)
 
 
@@ -183,9 +186,9 @@ def highest(model: str, points: Points, cured: float) -> float:
     """Give the highest log-likelihood of a model with cure whose cured fraction is held at a value."""
     likelihood = _Likelihood.of(points)
     box = [*_shrunk(model, points.months, likelihood)[:2], (cured, cured)]
-    grid, _ = _grid(model, box, (*COARSE[:2], 1))
+    grid, widths = _grid(model, box, (*COARSE[:2], 1))
     height = likelihood(curves(model, grid, points.months))
-    return _climbed(model, points.months, likelihood, grid[height.argmax()], held=cured)[1]
+    return _climbed(model, points.months, likelihood, grid[height.argmax()], widths)[1]
 
 
 def at_risk(points: Points) -> np.ndarray:
@@ -297,7 +300,7 @@ def _fitted(model: str, key: tuple[tuple[float, ...], ...]) -> Fit:
     height = likelihood(curves(model, grid, points.months))
     weights = np.exp(height - height.max())
     weights /= weights.sum()
-    best, top = _climbed(model, points.months, likelihood, grid[height.argmax()])
+    best, top = _climbed(model, points.months, likelihood, grid[height.argmax()], widths)
     centred = grid - weights @ grid
     return Fit(
         model=model,
@@ -339,24 +342,27 @@ def _grid(
 
 
 def _climbed(
-    model: str,
-    months: np.ndarray,
-    likelihood: _Likelihood,
-    start: np.ndarray,
-    *,
-    held: float | None = None,
+    model: str, months: np.ndarray, likelihood: _Likelihood, start: np.ndarray, widths: np.ndarray
 ) -> tuple[np.ndarray, float]:
-    """Climb from the best cell to the maximum, if asked with the share cured held; stay if that fails."""
+    """Climb from the best cell to the maximum by pattern search within the bounds.
 
-    def fall(vector: np.ndarray) -> float:
-        return -float(likelihood(curves(model, vector[None, :], months))[0])
-
-    bounds = [bound if used else (0.0, 0.0) for bound, used in zip(BOUNDS, _free(model), strict=True)]
-    if held is not None:
-        bounds[2] = (held, held)
-    found = optimize.minimize(fall, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13})
-    height = -fall(start)
-    return (found.x, -float(found.fun)) if -found.fun >= height else (start, height)
+    All neighbours of a point are tried at once; a step that helps is taken, one that does not is narrowed
+    (Torczon, 1997, doi:10.1137/S1052623493250780). An axis of no width is held.
+    """
+    reach, best = widths.copy(), start
+    top = float(likelihood(curves(model, best[None, :], months))[0])
+    floor, roof = (np.array(ends) for ends in zip(*BOUNDS, strict=True))
+    roof = np.where(widths > 0, roof, np.maximum(roof, start))
+    for _ in range(ROUNDS):
+        tried = np.clip(best + PATTERN * reach, np.minimum(floor, start), roof)
+        height = likelihood(curves(model, tried, months))
+        if height.max() > top:
+            best, top = tried[height.argmax()], float(height.max())
+        else:
+            reach = reach / 2
+            if reach.max() < SMALLEST_STEP:
+                break
+    return best, top
 
 
 def _free(model: str) -> tuple[bool, bool, bool]:
