@@ -111,7 +111,8 @@ def fit(tables: Tables, curve_id: str, choice: Choice) -> averaging.Averaged:
     fits = parametric.fit_all(points(tables, curve_id, choice), families(choice.models))
     if not fits:
         raise DataError(
-            f"{curve_id} prints too few months for {choice.models} models. Choose models with fewer parameters."
+            f"{curve_id} prints too few months for {choice.models} models. "
+            "Choose models with fewer parameters."
         )
     rng = np.random.default_rng([choice.seed, zlib.crc32(curve_id.encode())])
     return averaging.average(fits, choice.draws, rng, criterion=choice.criterion, level=choice.level)
@@ -168,9 +169,7 @@ def randomized(tables: Tables, endpoint: str = "PFS") -> list[str]:
     return sorted(counts[counts == 2].index)
 
 
-def gain(
-    tables: Tables, pair: tuple[str, str], horizon: float, choice: Choice
-) -> averaging.Interval:
+def gain(tables: Tables, pair: tuple[str, str], horizon: float, choice: Choice) -> averaging.Interval:
     """Give the restricted mean months gained up to a horizon, the first curve minus the second."""
     drawn = [fit(tables, curve_id, choice).restricted_means(horizon) for curve_id in pair]
     return averaging.difference(drawn[0], drawn[1], _pairing(pair, choice), choice.level)
@@ -193,7 +192,10 @@ def _not_reached(tables: Tables, curve_id: str, last: float) -> pd.DataFrame:
         & (frame["median_status"] == "not reached")
         & (frame["median_followup"] > last)
     ]
-    columns = {"month": rows["median_followup"].astype(float), "follow_up": rows["median_followup"].astype(float)}
+    columns = {
+        "month": rows["median_followup"].astype(float),
+        "follow_up": rows["median_followup"].astype(float),
+    }
     return pd.DataFrame(columns).assign(survival=np.nan, low=0.5, high=np.nan)
 
 
