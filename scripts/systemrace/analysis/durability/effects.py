@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from systemrace.analysis.durability.fitting import Tables, randomized
+from systemrace.analysis.statistics import survival
 from systemrace.analysis.statistics.proportions import (
     DifferenceMethod,
     Interval,
@@ -23,19 +24,19 @@ ADJUSTED = "randomized, adjusted for crossover"
 
 
 def ratios(
-    survival: pd.DataFrame, comparisons: Collection[str] = (RANDOMIZED,), look: Look = "latest"
+    printed: pd.DataFrame, comparisons: Collection[str] = (RANDOMIZED,), look: Look = "latest"
 ) -> pd.DataFrame:
     """Give one hazard ratio per trial, arm label of a comparison, and endpoint.
 
     Args:
-        survival: the table.
+        printed: the table `survival`.
         comparisons: kinds of comparison, as in its column.
         look: for randomized trials the report with the longest or the shortest printed median follow-up.
 
     Returns:
         The rows, with `hr`, `hr_low`, `hr_high` (missing where not printed), PFS before OS.
     """
-    rows = survival[survival["comparison"].isin(list(comparisons)) & survival["endpoint"].isin(("PFS", "OS"))]
+    rows = printed[printed["comparison"].isin(list(comparisons)) & printed["endpoint"].isin(("PFS", "OS"))]
     rows = rows.assign(_followed=rows["median_followup"].astype("float64").fillna(-1))
     # A trial's own comparison is one per endpoint, however its arm is labelled from report to report.
     rows["_arm"] = rows["arm"].where(rows["comparison"] != RANDOMIZED, "")
@@ -50,14 +51,14 @@ def ratios(
 
 
 def ratio(
-    survival: pd.DataFrame, trial: str, endpoint: str, look: Look = "latest"
+    printed: pd.DataFrame, trial: str, endpoint: str, look: Look = "latest"
 ) -> tuple[float, float, float]:
     """Give the randomized hazard ratio of a trial with its limits.
 
     Raises:
         DataError: if the trial prints none.
     """
-    rows = ratios(survival, look=look)
+    rows = ratios(printed, look=look)
     rows = rows[(rows["trial"] == trial) & (rows["endpoint"] == endpoint)]
     if rows.empty:
         raise DataError(f"{trial} prints no randomized hazard ratio of {endpoint}.")
@@ -134,6 +135,13 @@ def trials(tables: Tables) -> list[str]:
     """List the randomized trials with curves of both arms and a hazard ratio."""
     printed = set(ratios(tables.survival)["trial"])
     return [trial for trial in randomized(tables, "PFS") if trial in printed]
+
+
+def as_interval(ends: Any) -> survival.Interval:
+    """Turn three ends, or an interval with an estimate, into one with a value."""
+    if hasattr(ends, "estimate"):
+        return survival.Interval(ends.estimate, ends.low, ends.high)
+    return survival.Interval(*(float(end) for end in ends))
 
 
 def _count(rows: pd.DataFrame) -> tuple[int, int]:

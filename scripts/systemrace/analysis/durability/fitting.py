@@ -18,6 +18,8 @@ Family = Literal[
     "all", "without cure", "with cure", "exponential", "Weibull", "log-normal", "log-logistic"
 ]  # fmt: skip
 
+SIMPLEST = ("exponential",)
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -107,28 +109,19 @@ def points(tables: Tables, curve_id: str, choice: Choice) -> parametric.Points:
 
 
 def fit(tables: Tables, curve_id: str, choice: Choice) -> averaging.Averaged:
-    """Fit and average the models of one arm."""
-    fits = parametric.fit_all(points(tables, curve_id, choice), families(choice.models))
-    if not fits:
-        raise DataError(
-            f"{curve_id} prints too few months for {choice.models} models. "
-            "Choose models with fewer parameters."
-        )
+    """Fit and average the models of one arm.
+
+    An arm that prints too few months for every model of the choice gets the exponential one, which needs one.
+    """
+    printed = points(tables, curve_id, choice)
+    fits = parametric.fit_all(printed, families(choice.models)) or parametric.fit_all(printed, SIMPLEST)
     rng = np.random.default_rng([choice.seed, zlib.crc32(curve_id.encode())])
     return averaging.average(fits, choice.draws, rng, criterion=choice.criterion, level=choice.level)
 
 
-def fit_each(
-    tables: Tables, curve_ids: Iterable[str], choice: Choice
-) -> tuple[dict[str, averaging.Averaged], list[str]]:
-    """Fit several arms; those that the choice leaves without enough months are listed, not fitted."""
-    fitted, left = {}, []
-    for curve_id in curve_ids:
-        try:
-            fitted[curve_id] = fit(tables, curve_id, choice)
-        except DataError:
-            left.append(curve_id)
-    return fitted, left
+def fit_each(tables: Tables, curve_ids: Iterable[str], choice: Choice) -> dict[str, averaging.Averaged]:
+    """Fit several arms."""
+    return {curve_id: fit(tables, curve_id, choice) for curve_id in curve_ids}
 
 
 def about(tables: Tables, curve_id: str) -> pd.Series:

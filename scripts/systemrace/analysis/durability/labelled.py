@@ -9,7 +9,7 @@ import pandas as pd
 
 from systemrace.analysis.durability import construct, effects, fitting, judged
 from systemrace.analysis.statistics import averaging, cure, parametric
-from systemrace.analysis.statistics.proportions import IntervalMethod, proportion_interval
+from systemrace.analysis.statistics.proportions import Interval, IntervalMethod, proportion_interval
 
 ENDPOINTS = {"PFS": "without progression", "OS": "alive"}
 CURVE = ["kind", "panel", "who", "month", "survival", "low", "high"]
@@ -194,6 +194,42 @@ def profiles(
                 found = cure.profile(base, points, fractions)
                 parts.append(found.assign(panel=panel, family=base))
     return pd.concat(parts, ignore_index=True)[["panel", "family", "cured", "deviance"]]
+
+
+def reach(profiled: pd.DataFrame, level: float) -> dict[str, tuple[float, float]]:
+    """Give by panel the widest interval of the cured fraction over its families."""
+    found: dict[str, tuple[float, float]] = {}
+    for panel, rows in profiled.groupby("panel", sort=False):
+        ends = [cure.interval(part.reset_index(drop=True), level) for _, part in rows.groupby("family")]
+        found[str(panel)] = min(low for low, _ in ends), max(high for _, high in ends)
+    return found
+
+
+def early(deaths: pd.DataFrame, excess: Mapping[str, Interval]) -> pd.DataFrame:
+    """Give the early counts as differences in the share alive: panel, month, difference, low, high."""
+    found = [
+        {
+            "panel": row["trial"],
+            "month": row["month"],
+            "difference": -excess[row["trial"]].estimate,
+            "low": -excess[row["trial"]].high,
+            "high": -excess[row["trial"]].low,
+        }
+        for _, row in deaths.iterrows()
+    ]
+    return pd.DataFrame(found)
+
+
+def one_construct(
+    tables: fitting.Tables,
+    fitted: Mapping[str, averaging.Averaged],
+    who: Mapping[str, str],
+    horizon: float,
+    choice: fitting.Choice,
+) -> pd.DataFrame:
+    """Give `curves` with a panel per endpoint instead of one per trial and endpoint."""
+    frame = curves(tables, fitted, who, horizon, choice)
+    return frame.assign(panel=frame["panel"].str.split(": ").str[1].str.capitalize())
 
 
 def futures(averaged: averaging.Averaged, months: np.ndarray, fewest: float = 0.01) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 from systemrace.errors import DataError
 
 Reference = Literal["bio2021_informa", "bio2016_fig7", "wong2019_biostat"]
+BLOOD_TARGETS = ("BCMA", "CD19")
 KINDS = ("loa_from_phase1", "loa_overall")
 
 

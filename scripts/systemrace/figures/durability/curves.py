@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -30,7 +31,7 @@ def arms(size: Size, data: pd.DataFrame, tones: dict[str, str]) -> alt.TopLevelM
     who = alt.Color("who:N", title=None, scale=scale)
     longest = float(data["month"].max())
 
-    def panel(part: pd.DataFrame) -> alt.LayerChart:
+    def panel(part: pd.DataFrame) -> Any:
         x, y = (
             _month(longest),
             alt.Y("survival:Q", title=None, axis=_percent(), scale=alt.Scale(domain=[0, 1])),
@@ -60,7 +61,7 @@ def difference(size: Size, data: pd.DataFrame, early: pd.DataFrame) -> alt.TopLe
     high = max(data["high"].max(), early["high"].max()) + 0.02
     longest = float(data["month"].max())
 
-    def panel(part: pd.DataFrame) -> alt.LayerChart:
+    def panel(part: pd.DataFrame) -> Any:
         x = _month(longest)
         axis = alt.Axis(format="+.0%", tickCount=6)
         y = alt.Y("difference:Q", title=None, axis=axis, scale=alt.Scale(domain=[low, high]))
@@ -90,7 +91,7 @@ def profile(size: Size, data: pd.DataFrame, bound: float) -> alt.TopLevelMixin:
     roles = ("third", "comparator", "other", "accent")
     scale = alt.Scale(domain=list(FAMILIES), range=[colour(role) for role in roles])
 
-    def panel(part: pd.DataFrame) -> alt.LayerChart:
+    def panel(part: pd.DataFrame) -> Any:
         x = alt.X("cured:Q", title="share cured", axis=_percent())
         y = alt.Y("deviance:Q", title=None, scale=alt.Scale(domain=[0, top], clamp=True))
         base = alt.Chart(part[part["deviance"] <= top].drop(columns="panel").round(3))
@@ -140,9 +141,7 @@ def _percent() -> alt.Axis:
     return alt.Axis(format=".0%", tickCount=5)
 
 
-def _panels(
-    size: Size, data: pd.DataFrame, panel: Callable[[pd.DataFrame], alt.LayerChart]
-) -> alt.TopLevelMixin:
+def _panels(size: Size, data: pd.DataFrame, panel: Callable[[pd.DataFrame], Any]) -> alt.TopLevelMixin:
     """Lay panels out in the order of the frame: two in a row, one on a narrow screen."""
     width = size.width - 50 if size.narrow else (size.width - 70) // 2
     drawn = [
@@ -154,5 +153,5 @@ def _panels(
     return alt.vconcat(*lines, spacing=GAP)
 
 
-def _beside(charts: Sequence[alt.LayerChart]) -> alt.HConcatChart:
+def _beside(charts: Sequence[Any]) -> alt.HConcatChart:
     return alt.hconcat(*charts, spacing=GAP)

@@ -60,7 +60,7 @@ def gains(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def medians(size: Size, data: pd.DataFrame, limit: float) -> alt.TopLevelMixin:
-    """Draw fitted medians with intervals and the printed medians as bars, coloured by where patients were treated.
+    """Draw fitted medians with intervals, the printed ones as bars, coloured by where patients were treated.
 
     Args:
         size: room to draw in.
@@ -85,7 +85,7 @@ def medians(size: Size, data: pd.DataFrame, limit: float) -> alt.TopLevelMixin:
     )
     layers = [
         *intervals.dots(base, x, low, y=y, color=tone),
-        printed.encode(x=alt.X("printed:Q", scale=scale, title=x.title), y=y),
+        printed.encode(x=alt.X("printed:Q", scale=scale, title="median months without progression"), y=y),
         *rows.labels(size, order, "row"),
     ]
     return _sized(size, alt.layer(*layers), order, room)
@@ -158,7 +158,7 @@ def _plain(
     return _sized(size, alt.layer(*layers), order, room)
 
 
-def _sized(size: Size, chart: alt.LayerChart, order: list[str], room: int) -> alt.LayerChart:
+def _sized(size: Size, chart: Any, order: list[str], room: int) -> Any:
     width = size.width - 20 if size.narrow else rows.fit(size, room + 20)
     return chart.properties(width=width, height=rows.step(size, order))
 
