@@ -177,7 +177,7 @@ def profiles(data: pd.DataFrame, intervals: Mapping[str, tuple[float, float]]) -
         title=title,
         description=(
             f"Line charts of the deviance of each cured fraction for {data['family'].nunique()} families of "
-            f"models, with the bound of the interval as a rule. Fractions below it, over all families: {words}"
+            f"models, with the bound of the interval as a rule. Below it, over all families: {words}"
         ),
     )
 

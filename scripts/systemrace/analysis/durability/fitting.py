@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -21,9 +22,9 @@ Family = Literal[
 SIMPLEST = ("exponential",)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
-    """The three tables a curve is read from: `curves`, `landmarks`, `survival`."""
+    """The three tables a curve is read from: `curves`, `landmarks`, `survival`. Equal only to itself."""
 
     curves: pd.DataFrame
     landmarks: pd.DataFrame
@@ -108,6 +109,7 @@ def points(tables: Tables, curve_id: str, choice: Choice) -> parametric.Points:
     return parametric.Points(months, survival, low, high, int(arm["n"]), frame["follow_up"].to_numpy(float))
 
 
+@lru_cache(maxsize=512)
 def fit(tables: Tables, curve_id: str, choice: Choice) -> averaging.Averaged:
     """Fit and average the models of one arm.
 

@@ -29,9 +29,10 @@ BOUNDS = ((math.log(0.1), math.log(5000.0)), (math.log(0.25), math.log(4.0)), (0
 KEPT = 12.0  # log-likelihood below the maximum at which a region is dropped
 FEWEST_FOLLOWED = 0.05  # least share of patients taken to be followed to a printed month
 TINY = 1e-12
-ROUNDS, SMALLEST_STEP = 200, 1e-5
-PATTERN = np.array(list(itertools.product((-1.0, -0.5, 0.0, 0.5, 1.0), repeat=3)))
-COARSE, FINE = (40, 15, 15), (50, 24, 24)
+ROUNDS, SMALLEST_STEP = 200, 5e-5
+STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+HELD = (60, 20, 1)
+COARSE, FINE = (32, 12, 12), (44, 18, 20)
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,7 @@ def fit_all(points: Points, models: Sequence[str] = MODELS) -> list[Fit]:
 def highest(model: str, points: Points, cured: float) -> float:
     """Give the highest log-likelihood of a model with cure whose cured fraction is held at a value."""
     likelihood = _Likelihood.of(points)
-    box = [*_shrunk(model, points.months, likelihood)[:2], (cured, cured)]
-    grid, widths = _grid(model, box, (*COARSE[:2], 1))
+    grid, widths = _grid(model, [*BOUNDS[:2], (cured, cured)], HELD)
     height = likelihood(curves(model, grid, points.months))
     return _climbed(model, points.months, likelihood, grid[height.argmax()], widths)[1]
 
@@ -350,11 +350,12 @@ def _climbed(
     (Torczon, 1997, doi:10.1137/S1052623493250780). An axis of no width is held.
     """
     reach, best = widths.copy(), start
+    pattern = np.array(list(itertools.product(*(STEPS if width > 0 else (0.0,) for width in widths))))
     top = float(likelihood(curves(model, best[None, :], months))[0])
     floor, roof = (np.array(ends) for ends in zip(*BOUNDS, strict=True))
     roof = np.where(widths > 0, roof, np.maximum(roof, start))
     for _ in range(ROUNDS):
-        tried = np.clip(best + PATTERN * reach, np.minimum(floor, start), roof)
+        tried = np.clip(best + pattern * reach, np.minimum(floor, start), roof)
         height = likelihood(curves(model, tried, months))
         if height.max() > top:
             best, top = tried[height.argmax()], float(height.max())
