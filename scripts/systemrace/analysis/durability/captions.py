@@ -105,10 +105,11 @@ def differences(data: pd.DataFrame, crossings: Mapping[str, float], early: pd.Da
         f"{row['panel']}: {100 * row['difference']:+.1f} points at {row['month']:g} months, counted."
         for _, row in early.iterrows()
     )
-    behind = [f"{trial} for {month:.0f}" for trial, month in crossings.items() if month > 0]
+    end = float(data["month"].max())
+    behind = [_behind(trial, month, end) for trial, month in crossings.items() if month > 0]
     title = "Alive: the CAR-T arm is never behind"
     if behind:
-        title = f"Alive: the CAR-T arm starts behind, in {wording.listing(behind)} months"
+        title = f"Alive: the CAR-T arm starts behind; {', '.join(behind)}"
     return Caption(
         title=title,
         description=(
@@ -118,19 +119,29 @@ def differences(data: pd.DataFrame, crossings: Mapping[str, float], early: pd.Da
     )
 
 
+def _behind(trial: str, month: float, end: float) -> str:
+    if month >= end:
+        return f"in {trial} it has no lead within {end:.0f} months"
+    return f"in {trial} it leads after {month:.0f} months"
+
+
 def gains(data: pd.DataFrame, horizon: float) -> Caption:
     """Caption restricted mean months gained, from `labelled.gains`."""
-    by = data.set_index(["trial", "endpoint"])
-    parts = []
-    for endpoint, words in (("PFS", "without progression"), ("OS", "alive")):
-        rows = by.xs(endpoint, level="endpoint")["value"]
-        parts.append(f"{rows.min():+.1f} to {rows.max():+.1f} months {words}")
+    by = dict(list(data.groupby("endpoint")))
+    later, alive = by["PFS"]["value"], by["OS"]
+    proven = int((alive["low"] > 0).sum())
+    words = "in none do months alive clearly differ"
+    if proven:
+        words = f"in {wording.out_of(proven, len(alive))} months alive as well"
     rows = " ".join(
         f"{row['label']}: {row['value']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f})."
         for _, row in data.iterrows()
     )
     return Caption(
-        title=f"In the first {horizon:g} months CAR-T gained {parts[0]} and {parts[1]}",
+        title=(
+            f"Within {horizon:g} months CAR-T added {later.min():.1f} to {later.max():.1f} months without "
+            f"progression; {words}"
+        ),
         description=f"Dot plot of restricted mean months gained with intervals. {rows}",
     )
 
@@ -149,9 +160,9 @@ def medians(data: pd.DataFrame, limit: float) -> Caption:
     )
     return Caption(
         title=(
-            f"Median time without progression after CAR-T runs from {car['value'].min():.0f} to "
-            f"{car['value'].max():.0f} months, under standard care from {other['value'].min():.0f} to "
-            f"{other['value'].max():.0f}"
+            f"Printed medians without progression run from {car['printed'].min():.0f} to "
+            f"{car['printed'].max():.0f} months after CAR-T, from {other['printed'].min():.0f} to "
+            f"{other['printed'].max():.0f} under standard care"
         ),
         description=(
             f"Dot plot of fitted medians with intervals, printed medians as bars; {covered} of {len(inside)} "
@@ -167,12 +178,11 @@ def profiles(data: pd.DataFrame, intervals: Mapping[str, tuple[float, float]]) -
         data: from `labelled.profiles`.
         intervals: by panel the widest interval over its families.
     """
-    none = [panel for panel, (low, _) in intervals.items() if low == 0]
     words = " ".join(f"{panel}: {low:.0%} to {high:.0%}." for panel, (low, high) in intervals.items())
-    reach = max(high for _, high in intervals.values())
-    title = f"That nobody is cured is not excluded; nor is a cured fraction of up to {reach:.0%}"
-    if not none:
-        title = f"A cured fraction is needed, of up to {reach:.0%}"
+    first, (low, high) = next(iter(intervals.items()))
+    title = f"In {first} a cured fraction of {low:.0%} to {high:.0%} fits"
+    if low == 0:
+        title = f"In {first} neither nobody cured is excluded nor up to {high:.0%} cured"
     return Caption(
         title=title,
         description=(
@@ -185,17 +195,21 @@ def profiles(data: pd.DataFrame, intervals: Mapping[str, tuple[float, float]]) -
 def futures(data: pd.DataFrame, last: float) -> Caption:
     """Caption the models' own curves beyond the data, from `labelled.futures`."""
     at = data["month"].max()
-    ends = data[data["month"] == at]
-    inside = data[data["month"] == data.loc[(data["month"] - last).abs().idxmin(), "month"]]["survival"]
+    nearest = data.loc[(data["month"] - last).abs().idxmin(), "month"]
+    ends, inside = (data.loc[data["month"] == month, "survival"] for month in (at, nearest))
+    apart = 100 * (inside.max() - inside.min())
+    words = " ".join(
+        f"{row['model']}: {row['survival']:.0%}." for _, row in data[data["month"] == at].iterrows()
+    )
     return Caption(
         title=(
-            f"The models agree where shares are printed and part beyond: {ends['survival'].min():.0%} to "
-            f"{ends['survival'].max():.0%} without progression at {at / 12:.0f} years"
+            f"At {last:g} months the models lie {apart:.0f} points apart, at {at / 12:.0f} years they "
+            f"foresee {ends.min():.0%} to {ends.max():.0%} without progression"
         ),
         description=(
             f"Line chart of {len(ends)} fitted models, with and without a cured fraction. At {last:g} "
-            f"months, the last with a printed share, they run from {inside.min():.0%} to {inside.max():.0%}. "
-            + " ".join(f"{row['model']}: {row['survival']:.0%}." for _, row in ends.iterrows())
+            f"months, the last printed, they run from {inside.min():.0%} to {inside.max():.0%}. "
+            f"At the end {words}"
         ),
     )
 

@@ -162,10 +162,11 @@ def medians(tables: fitting.Tables, fitted: Mapping[str, averaging.Averaged], li
     for name, averaged in fitted.items():
         arm, median = fitting.about(tables, name), averaged.median()
         own = survival.loc[survival["curve"] == name, "median_months"].dropna()
-        place = {"several countries": "several"}.get(arm["conduct"], arm["conduct"])
+        place = {"several countries": "several", "United States": "US"}.get(arm["conduct"], arm["conduct"])
+        product = "" if str(arm["product"]) in str(arm["trial"]) else f", {arm['product']}"
         found.append(
             {
-                "label": f"{arm['trial']}, {arm['product']} ({place}; {arm['design']})",
+                "label": f"{arm['trial']}{product} ({place}; {arm['design']})",
                 "treatment": arm["treatment"],
                 "conduct": arm["conduct"],
                 "value": min(median.value, limit),

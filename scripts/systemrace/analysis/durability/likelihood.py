@@ -25,7 +25,8 @@ def approved(approvals: pd.DataFrame) -> pd.DataFrame:
     frame = dated.assign(
         name=dated["inn"].fillna(dated["product"]), year=dated["approval_date"].str[:4].astype(int)
     )
-    first = frame.sort_values(["year", "approval_id"]).drop_duplicates("name")
+    frame = frame.sort_values(["year", "approval_id"])
+    first = frame.drop_duplicates("name")
     brands = frame.groupby("name")["product"].agg(lambda names: ", ".join(dict.fromkeys(names)))
     kept = first.assign(products=first["name"].map(brands))
     return kept[["name", "products", "target", "year", "source_id"]].reset_index(drop=True)

@@ -128,6 +128,10 @@ def crossing(differences: pd.DataFrame) -> dict[str, float]:
     return found
 
 
-def margin(interval: Interval, bound: float) -> str:
-    """Say how the lower limit lies against a margin of non-inferiority."""
-    return "within" if interval.low > bound else "beyond"
+def grown(own: Interval) -> str:
+    """Say how the patients added to the early trial stand against those of its first report."""
+    return {
+        "below zero": "The first signal was too good.",
+        "above zero": "The first signal was too modest.",
+        "open": "The two cannot be told apart.",
+    }[sign(own)]

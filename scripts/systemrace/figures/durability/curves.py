@@ -63,7 +63,7 @@ def difference(size: Size, data: pd.DataFrame, early: pd.DataFrame) -> alt.TopLe
 
     def panel(part: pd.DataFrame) -> Any:
         x = _month(longest)
-        axis = alt.Axis(format="+.0%", tickCount=6)
+        axis = alt.Axis(labelExpr="format(datum.value, datum.value == 0 ? '.0%' : '+.0%')", tickCount=6)
         y = alt.Y("difference:Q", title=None, axis=axis, scale=alt.Scale(domain=[low, high]))
         base = alt.Chart(part.drop(columns="panel").round(4))
         counted = alt.Chart(early[early["panel"] == part["panel"].iloc[0]].drop(columns="panel"))
@@ -87,12 +87,13 @@ def profile(size: Size, data: pd.DataFrame, bound: float) -> alt.TopLevelMixin:
         data: from `analysis.durability.labelled.profiles`.
         bound: deviance at which a fraction leaves the interval.
     """
-    top = 3 * bound
+    top, widest = 3 * bound, float(data["cured"].max())
     roles = ("third", "comparator", "other", "accent")
     scale = alt.Scale(domain=list(FAMILIES), range=[colour(role) for role in roles])
 
     def panel(part: pd.DataFrame) -> Any:
-        x = alt.X("cured:Q", title="share cured", axis=_percent())
+        scale_x = alt.Scale(domain=[0, widest], nice=False)
+        x = alt.X("cured:Q", title="share cured", axis=_percent(), scale=scale_x)
         y = alt.Y("deviance:Q", title=None, scale=alt.Scale(domain=[0, top], clamp=True))
         base = alt.Chart(part[part["deviance"] <= top].drop(columns="panel").round(3))
         return alt.layer(
