@@ -182,7 +182,7 @@ def profiles(data: pd.DataFrame, intervals: Mapping[str, tuple[float, float]]) -
     first, (low, high) = next(iter(intervals.items()))
     title = f"In {first} a cured fraction of {low:.0%} to {high:.0%} fits"
     if low == 0:
-        title = f"In {first} neither nobody cured is excluded nor up to {high:.0%} cured"
+        title = f"In {first} the printed shares exclude neither that nobody is cured nor that {high:.0%} are"
     return Caption(
         title=title,
         description=(

@@ -13,6 +13,7 @@ from systemrace.figures.theme import colour
 
 EVENTS = {"progression or death": "third", "death": "accent"}
 RATIO_TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5)
+SPARE = 35  # pixels of a label kept free, since a browser's face may run wider than the measured one
 PLACES = {"China": "focal", "United States": "comparator", "several countries": "neutral"}
 
 
@@ -26,7 +27,7 @@ def ratios(size: Size, data: pd.DataFrame, bound: float) -> alt.TopLevelMixin:
     """
     room = 235
     shown = data.assign(row=data["label"] + ": " + data["endpoint"])
-    shown["row"] = rows.wrap(size, shown["row"], room)
+    shown["row"] = rows.wrap(size, shown["row"], room - SPARE)
     domain = scales.ratio_scale(0.1, 1.6)
     x = alt.X("ratio:Q", scale=domain, title="hazard ratio, log scale", axis=scales.ratio_axis(RATIO_TICKS))
     low = alt.X("low:Q", scale=domain, title="hazard ratio, log scale")
@@ -68,7 +69,7 @@ def medians(size: Size, data: pd.DataFrame, limit: float) -> alt.TopLevelMixin:
         limit: month at which the axis ends.
     """
     room = 285
-    shown = data.assign(row=rows.wrap(size, data["label"], room))
+    shown = data.assign(row=rows.wrap(size, data["label"], room - SPARE))
     order = shown["row"].tolist()
     scale = alt.Scale(domain=[0, limit], nice=False)
     x, low = (
@@ -80,9 +81,8 @@ def medians(size: Size, data: pd.DataFrame, limit: float) -> alt.TopLevelMixin:
         alt.Chart(shown[["row", "conduct", "value", "low", "high", "printed"]]),
     )
     tone = alt.Color("conduct:N", title=None, scale=_scale(PLACES))
-    printed = base.transform_filter("isValid(datum.printed)").mark_tick(
-        thickness=3, size=14, color=colour("text")
-    )
+    bar: dict[str, Any] = {"shape": "stroke", "angle": 90, "size": 220, "strokeWidth": 3, "opacity": 1}
+    printed = base.transform_filter("isValid(datum.printed)").mark_point(color=colour("text"), **bar)
     layers = [
         *intervals.dots(base, x, low, y=y, color=tone),
         printed.encode(x=alt.X("printed:Q", scale=scale, title="median months without progression"), y=y),
@@ -101,7 +101,7 @@ def rates(size: Size, data: pd.DataFrame, tones: dict[str, str], title: str) -> 
         title: the axis's.
     """
     room = 215
-    shown = data.assign(row=rows.wrap(size, data["label"], room))
+    shown = data.assign(row=rows.wrap(size, data["label"], room - SPARE))
     order = shown["row"].tolist()
     scale, axis = (
         alt.Scale(domain=[0, 1.12], nice=False),
@@ -145,7 +145,7 @@ def _plain(
     tone: Any = None,
     axis: alt.Axis | None = None,
 ) -> alt.TopLevelMixin:
-    shown = data.assign(row=rows.wrap(size, data["label"], room))
+    shown = data.assign(row=rows.wrap(size, data["label"], room - SPARE))
     order = shown["row"].tolist()
     more: dict[str, Any] = {"title": title} | ({"axis": axis} if axis else {})
     x, low = alt.X(f"{value}:Q", **more), alt.X("low:Q", **more)
