@@ -120,6 +120,12 @@ _ALL = (
         "Published yearly counts and shares of all clinical trials.",
     ),
     Table(
+        "curves",
+        EVIDENCE,
+        outcomes.CURVES,
+        "Arms whose survival is printed at months that a curve can be fitted to.",
+    ),
+    Table(
         "survival",
         EVIDENCE,
         outcomes.SURVIVAL,

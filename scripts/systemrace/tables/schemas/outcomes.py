@@ -15,6 +15,14 @@ CRUDE_ENDPOINTS = (
 )  # fmt: skip
 MEDIAN_STATES = ("reached", "not reached", "not given")
 METHODS = ("Kaplan-Meier", "crude")
+USES = ("share", "median", "complete count", "lower bound")
+COMPARISONS = (
+    "randomized", "randomized, subgroup", "randomized, adjusted for crossover", "outside the trial, adjusted",
+    "outside the trial, unadjusted", "between products",
+)  # fmt: skip
+TREATMENTS = ("CAR-T", "standard care")
+DESIGNS = ("randomized", "single arm", "registry", "outside a trial")
+CONDUCT = ("China", "United States", "several countries")
 FORMATS = (
     "scFv", "single VHH", "two linked VHH", "heavy-chain-only single domain", "D-Domain", "bispecific",
     "VHH, number not stated", "not stated",
@@ -28,6 +36,26 @@ REGULATORS = (
     "FDA", "FDA ODAC", "NMPA", "NMPA CDE", "China NHSA", "State Council of China", "EMA PRAC", "EMA CHMP",
     "European Commission", "PEI / EMA", "Japan MHLW", "Swissmedic", "Macao",
 )  # fmt: skip
+
+
+CURVES = pa.DataFrameSchema(
+    {
+        "curve_id": col.identifier("Curve", r"[a-z0-9]+(-[a-z0-9]+)*", unique=True),
+        "trial": col.text("Trial or study"),
+        "arm": col.text("Arm, as in the table of landmarks"),
+        "endpoint": col.choice("Endpoint", ("PFS", "OS")),
+        "product": col.text("Product, under one name for one construct"),
+        "treatment": col.choice("What the arm got", TREATMENTS),
+        "design": col.choice("How patients came into the arm", DESIGNS),
+        "conduct": col.choice("Where they were treated", CONDUCT),
+        "n": col.whole("People at month 0 in the latest report", "people", low=1, required=True),
+        "median_prior_lines": col.number("Median number of earlier lines of treatment", "lines"),
+        "source_id": col.source("Where the latest report was read"),
+        "note": col.text("What a reader must know", required=False),
+    },
+    strict=True,
+    ordered=True,
+)
 
 
 def _stated(frame: pd.DataFrame) -> pd.Series:
@@ -49,10 +77,12 @@ SURVIVAL = pa.DataFrameSchema(
         "hr_low": col.number("Lower 95% confidence limit", "ratio"),
         "hr_high": col.number("Upper 95% confidence limit", "ratio"),
         "p": col.text("p value as printed", required=False),
+        "comparison": col.choice("What the hazard ratio compares", COMPARISONS, required=False),
         "data_cutoff": col.partial_date("Day up to which data were counted"),
         "median_followup": col.number("Median follow-up", "months"),
         "n": col.whole("People in the analysis", "people", low=1),
         "events": col.whole("People with the event", "people"),
+        "curve": col.reference("Curve whose median it is", "curves", "curve_id", required=False),
         "source_id": col.source(),
         "note": col.text("What a reader must know", required=False),
     },
@@ -62,6 +92,11 @@ SURVIVAL = pa.DataFrameSchema(
         not_above("hr_low", "hr"),
         not_above("hr", "hr_high"),
         not_above("events", "n"),
+        col.rule(
+            ("hr", "comparison"),
+            lambda frame: frame["hr"].isna() == frame["comparison"].isna(),
+            "comparison is filled exactly where a hazard ratio is",
+        ),
         col.rule(
             ("median_status", "median_months"), _stated, 'median_status is "reached" exactly with a median'
         ),
@@ -84,6 +119,12 @@ LANDMARKS = pa.DataFrameSchema(
         "n_at_risk": col.whole("People at risk at that month", "people"),
         "n_start": col.whole("People in the analysis", "people", low=1),
         "data_cutoff": col.partial_date("Day up to which data were counted"),
+        "median_followup": col.number("Median follow-up at the report", "months"),
+        "curve": col.reference("Curve to which the share belongs", "curves", "curve_id", required=False),
+        "look": col.whole(
+            "Order of the report among those of the curve, the earliest first", "report", low=1
+        ),
+        "use": col.choice("How the share enters a fit", USES, required=False),
         "source_id": col.source(),
         "note": col.text("What a reader must know", required=False),
     },
@@ -91,6 +132,19 @@ LANDMARKS = pa.DataFrameSchema(
         not_above("ci_low", "survival_pct"),
         not_above("survival_pct", "ci_high"),
         not_above("n_at_risk", "n_start"),
+        col.rule(
+            ("curve", "look", "use"),
+            lambda frame: (
+                (frame["curve"].isna() == frame["look"].isna())
+                & (frame["curve"].isna() == frame["use"].isna())
+            ),
+            "look and use are filled exactly where a curve is",
+        ),
+        col.rule(
+            ("use", "survival_pct"),
+            lambda frame: (frame["use"] != "median") | (frame["survival_pct"] == 50),
+            "a median is a share of 50",
+        ),
     ],
     strict=True,
     ordered=True,

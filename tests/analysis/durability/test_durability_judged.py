@@ -1,0 +1,89 @@
+"""The values of the claims, against hand counts and under other choices."""
+
+import pytest
+
+from systemrace.analysis.durability import fitting, judged, likelihood
+from systemrace.claims import apply
+from systemrace.errors import DataError
+from systemrace.project import find_project
+from systemrace.tables import load
+
+TABLES = fitting.Tables(load("curves"), load("landmarks"), load("survival"))
+CHOICE = fitting.Choice(draws=1500)
+
+
+@pytest.fixture(scope="module")
+def values():
+    rates = load("response_rates")
+    return {
+        "A4": judged.a4(TABLES, rates, load("approvals"), load("success_rates"), choice=CHOICE),
+        "A11": judged.a11(TABLES, rates, choice=CHOICE),
+        "B2": judged.b2(TABLES),
+        "B13": judged.b13(TABLES, choice=CHOICE),
+        "B16": judged.b16(TABLES, choice=CHOICE),
+    }
+
+
+def test_the_ledger_accepts_every_value(values):
+    for claim, handed in values.items():
+        assert apply(claim, handed, find_project()).verdict
+
+
+def test_printed_hazard_ratios_pass_through(values):
+    assert (values["B2"]["worst_high"], values["B2"]["best_low"]) == (0.63, 0.22)
+    assert values["B2"]["survival_confirmed"] == 1
+    assert (values["B13"]["survival_low"], values["B13"]["survival_high"]) == (0.39, 0.79)
+
+
+def test_other_phase_3_trial_does_not_confirm_survival():
+    handed = judged.b13(TABLES, choice=CHOICE, trial="KarMMa-3")
+    assert handed["progression_high"] < 1 < handed["survival_high"]
+    assert apply("B13", handed, find_project()).verdict == "mixed"
+
+
+def test_first_look_had_not_confirmed_survival():
+    handed = judged.b13(TABLES, choice=CHOICE, look="first")
+    assert handed["survival_high"] == 1.2
+
+
+def test_counts_of_a4(values):
+    assert values["A4"]["randomized_trials"] == 2
+    assert values["A4"]["approval_likelihood_low"] == pytest.approx(0.073)
+    assert values["A4"]["oncology_likelihood"] == pytest.approx(0.053)
+
+
+def test_brands_of_one_product_count_once():
+    approved = likelihood.approved(load("approvals"))
+    axi = approved[approved["name"] == "axicabtagene ciloleucel"]
+    assert axi["products"].tolist() == ["Yescarta, Yikaida (FKC876)"]
+    assert approved["name"].is_unique
+    assert len(approved) == 17
+
+
+def test_unknown_reference_is_refused():
+    with pytest.raises(DataError, match="alacrita_npv gives no likelihood"):
+        likelihood.oncology(load("success_rates"), "alacrita_npv")
+
+
+def test_five_year_counts():
+    assert judged.long_term_count(TABLES) == (32, 97)
+    assert judged.long_term_count(TABLES, "LEGEND-2") == (12, 74)
+
+
+def test_external_controls_agree():
+    first, second = (
+        judged.external_gain(TABLES, CHOICE, name) for name in ("LocoMMotion", "adjusted cohort")
+    )
+    assert first.value == pytest.approx(60.7 - 13.8, abs=4)
+    assert second.value == pytest.approx(60.7 - 13.2, abs=4)
+    assert first.low > 12
+
+
+def test_without_cure_models_there_is_no_cure():
+    handed = judged.b16(TABLES, choice=fitting.Choice(models="without cure", draws=500))
+    assert (handed["cure_low"], handed["cure_high"]) == (0, 0)
+
+
+def test_same_choice_same_values():
+    fitting.fit.cache_clear()
+    assert judged.b13(TABLES, choice=CHOICE) == judged.b13(TABLES, choice=CHOICE)
