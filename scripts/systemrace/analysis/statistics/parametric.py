@@ -1,0 +1,367 @@
+"""Parametric survival curves fitted to what papers print: shares at landmarks, medians, their limits.
+
+No patient's time is known, so the likelihood is that of grouped data. Between two printed months each
+patient still at risk either has the event or not: a binomial with an effective number at risk. That
+number is the one that gives the printed confidence limits by Greenwood's formula; where none are
+printed it is the number alive less those not yet followed so far. Printed percentages are therefore
+data with error, never exact points (Prentice and Gloeckler, 1978, doi:10.2307/2529588).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import optimize, special, stats
+
+from systemrace.errors import DataError
+
+CURE = " with cure"
+BASES = ("exponential", "Weibull", "log-normal", "log-logistic")
+MODELS = (*BASES, *(base + CURE for base in BASES))
+
+# Bounds of a flat prior: log of the time scale in months, log of the shape, share cured.
+BOUNDS = ((math.log(0.1), math.log(5000.0)), (math.log(0.25), math.log(4.0)), (0.0, 0.99))
+KEPT = 12.0  # log-likelihood below the maximum at which a region is dropped
+FEWEST_FOLLOWED = 0.05  # least share of patients taken to be followed to a printed month
+TINY = 1e-12
+COARSE, FINE = (40, 15, 15), (50, 24, 24)
+
+
+@dataclass(frozen=True)
+class Points:
+    """A printed survival curve of one arm at one cut-off.
+
+    Attributes:
+        months: strictly increasing, above zero.
+        survival: share without the event, 0 to 1; NaN where only a lower bound is known (`low`), as when a
+            median is said to be not reached.
+        low: lower 95% limits; NaN where not printed.
+        high: upper 95% limits; NaN where not printed.
+        n: patients at month 0.
+        follow_up: median follow-up in months; NaN where not printed.
+    """
+
+    months: np.ndarray
+    survival: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n: int
+    follow_up: float = math.nan
+
+    def __post_init__(self) -> None:
+        """Refuse what is no curve."""
+        for name in ("months", "survival", "low", "high"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
+        shares = self.survival[~np.isnan(self.survival)]
+        if not len(self.months) or (self.months <= 0).any() or (np.diff(self.months) <= 0).any():
+            raise DataError(
+                f"months {self.months.tolist()} must be above zero and increase. Correct the rows."
+            )
+        if (np.diff(shares) > 0).any() or ((shares < 0) | (shares > 1)).any():
+            raise DataError(
+                f"survival {shares.tolist()} must fall from 1 to 0. Rows of several cut-offs are mixed, or wrong."
+            )
+        if np.isnan(self.low[np.isnan(self.survival)]).any():
+            raise DataError("a month without a share needs a lower bound. Give it, or leave the month out.")
+
+    def key(self) -> tuple[tuple[float, ...], ...]:
+        """Give the content as a key."""
+        columns = (self.months, self.survival, self.low, self.high, (float(self.n), self.follow_up))
+        return tuple(tuple(float(value) for value in column) for column in columns)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A model fitted to points.
+
+    Attributes:
+        model: one of `MODELS`.
+        parameters: scale in months, shape (not for exponential), share cured (models with cure).
+        log_likelihood: maximum, up to a constant that all models of the same points share.
+        aic: Akaike's criterion (1974, doi:10.1109/TAC.1974.1100705).
+        covariance: of log scale, log shape and share cured under the flat prior within `BOUNDS`.
+        grid: parameter vectors (log scale, log shape, share cured), a row each.
+        weights: their probability under that prior.
+        widths: size of a cell of the grid along each of the three.
+    """
+
+    model: str
+    parameters: tuple[float, ...]
+    log_likelihood: float
+    aic: float
+    covariance: np.ndarray
+    grid: np.ndarray
+    weights: np.ndarray
+    widths: np.ndarray
+
+    def draw(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """Draw parameter vectors (log scale, log shape, share cured), each evenly within its cell."""
+        cells = self.grid[rng.choice(len(self.grid), size=count, p=self.weights)]
+        jittered = cells + (rng.random((count, 3)) - 0.5) * self.widths
+        return np.clip(jittered, *(np.array(ends) for ends in zip(*BOUNDS, strict=True)))
+
+
+def survival(model: str, parameters: Sequence[float], months: np.ndarray) -> np.ndarray:
+    """Give the share without the event.
+
+    Args:
+        model: one of `MODELS`.
+        parameters: as in `Fit.parameters`.
+        months: times, zero or more.
+
+    Returns:
+        Shares of the same length. With scale a and shape b: Weibull exp(-(t/a)^b), log-normal with median a
+        and standard deviation 1/b of the log, log-logistic 1/(1+(t/a)^b); with a share c cured, c + (1-c) S.
+
+    Raises:
+        DataError: for an unknown model or a wrong number of parameters.
+    """
+    if len(parameters) != count_parameters(model):
+        raise DataError(f"{model} has {count_parameters(model)} parameters, {len(parameters)} given.")
+    base, free = model.removesuffix(CURE), list(parameters)
+    cured = free.pop() if model.endswith(CURE) else 0.0
+    shape = 1.0 if base == "exponential" else free.pop()
+    vector = np.array([[math.log(free[0]), math.log(shape), cured]])
+    return curves(model, vector, np.asarray(months, dtype=float))[0]
+
+
+def curves(model: str, vectors: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """Give the shares of many parameter vectors at once: (vectors, months) from (vectors, 3)."""
+    scale, shape, cured = (vectors[:, [column]] for column in range(3))
+    with np.errstate(divide="ignore", over="ignore"):
+        z = (np.log(months)[None, :] - scale) * np.exp(shape)
+        plain = _standard(model.removesuffix(CURE), z)
+    return cured + (1 - cured) * plain
+
+
+def count_parameters(model: str) -> int:
+    """Count the free parameters of a model.
+
+    Raises:
+        DataError: if there is no such model.
+    """
+    if model not in MODELS:
+        raise DataError(f"'{model}' is not a survival model. Choose from: {', '.join(MODELS)}.")
+    return (1 if model.startswith("exponential") else 2) + model.endswith(CURE)
+
+
+def information(points: Points) -> int:
+    """Count the months with a printed share: the most parameters the points can carry."""
+    return int((~np.isnan(points.survival)).sum())
+
+
+def fit(model: str, points: Points) -> Fit:
+    """Fit a model to a printed curve by maximum likelihood, with the likelihood over a grid.
+
+    Raises:
+        DataError: if the model is unknown, or has more parameters than the curve has printed months.
+    """
+    if count_parameters(model) > information(points):
+        raise DataError(
+            f"{model} has {count_parameters(model)} parameters and the curve only {information(points)} "
+            "printed months. Take a model with fewer, or leave the arm out."
+        )
+    return _fitted(model, points.key())
+
+
+def fit_all(points: Points, models: Sequence[str] = MODELS) -> list[Fit]:
+    """Fit those of the models that the points can carry; none may be left for an empty curve."""
+    return [fit(model, points) for model in models if count_parameters(model) <= information(points)]
+
+
+def highest(model: str, points: Points, cured: float) -> float:
+    """Give the highest log-likelihood of a model with cure whose cured fraction is held at a value."""
+    likelihood = _Likelihood.of(points)
+    box = [*_shrunk(model, points.months, likelihood)[:2], (cured, cured)]
+    grid, _ = _grid(model, box, (*COARSE[:2], 1))
+    height = likelihood(curves(model, grid, points.months))
+    start = grid[height.argmax()]
+    _, top = _climbed(model, points.months, likelihood, start, float(height.max()), held=cured)
+    return top
+
+
+def at_risk(points: Points) -> np.ndarray:
+    """Give the effective number at risk at the start of each step between printed months.
+
+    With limits printed on the complementary log-log scale the variance of log S is known, and its increase
+    over the step is (1-q)/(q m) for a conditional survival q and m at risk (Greenwood). Without limits m is
+    the number alive at the start times the share followed to the end of the step, evenly spread follow-up
+    from half to one and a half times the median being taken for granted.
+
+    Returns:
+        A number per step between printed shares, between 1 and the number alive at its start.
+    """
+    known = ~np.isnan(points.survival)
+    shares, low, high = points.survival[known], points.low[known], points.high[known]
+    followed = _followed(points.months[known], points.follow_up)
+    numbers, before, variance = [], 1.0, 0.0
+    for share, lower, upper, seen in zip(shares, low, high, followed, strict=True):
+        ratio = share / before if before > 0 else 1.0
+        alive = max(1.0, points.n * before)
+        number = max(1.0, alive * seen)
+        if 0 < ratio < 1 and lower > 0 and upper < 1:
+            gained = _log_variance(share, lower, upper) - variance
+            number = min(alive, max(1.0, (1 - ratio) / (ratio * gained))) if gained > 0 else alive
+        variance += (1 - ratio) / (ratio * number) if 0 < ratio < 1 else 0.0
+        numbers.append(number)
+        before = share
+    return np.array(numbers)
+
+
+def log_likelihood(points: Points, shares: np.ndarray) -> np.ndarray:
+    """Give the log-likelihood of modelled shares.
+
+    Args:
+        points: the printed curve.
+        shares: modelled shares at its months, (models, months).
+
+    Returns:
+        One number per model: binomial over the steps; where only a bound is printed, the probability that
+        an estimate there would lie above it.
+    """
+    return _Likelihood.of(points)(shares)
+
+
+@dataclass(frozen=True)
+class _Likelihood:
+    """What the likelihood needs of the points, worked out once for the many curves it is asked about."""
+
+    known: np.ndarray
+    lost: np.ndarray
+    kept: np.ndarray
+    low: np.ndarray
+    error: np.ndarray
+
+    @classmethod
+    def of(cls, points: Points) -> _Likelihood:
+        known = ~np.isnan(points.survival)
+        printed = _conditional(points.survival[known][None, :])[0]
+        number, low = at_risk(points), points.low[~known]
+        followed = np.maximum(1.0, points.n * _followed(points.months[~known], points.follow_up))
+        return cls(known, number * (1 - printed), number * printed, low, np.sqrt(low * (1 - low) / followed))
+
+    def __call__(self, shares: np.ndarray) -> np.ndarray:
+        modelled = np.clip(_conditional(shares[:, self.known]), TINY, 1 - TINY)
+        height = np.log(modelled) @ self.kept + np.log1p(-modelled) @ self.lost
+        if len(self.low):
+            height += stats.norm.logcdf((shares[:, ~self.known] - self.low) / self.error).sum(axis=1)
+        return height
+
+
+def _standard(base: str, z: np.ndarray) -> np.ndarray:
+    if base == "log-normal":
+        return special.ndtr(-z)
+    return special.expit(-z) if base == "log-logistic" else np.exp(-np.exp(z))
+
+
+def inverse(model: str, shares: np.ndarray) -> np.ndarray:
+    """Give the standardised log time at which the uncured fall to these shares; NaN outside 0 to 1."""
+    base = model.removesuffix(CURE)
+    if base == "log-normal":
+        return -special.ndtri(shares)
+    return -special.logit(shares) if base == "log-logistic" else np.log(-np.log(shares))
+
+
+def _conditional(shares: np.ndarray) -> np.ndarray:
+    before = np.concatenate([np.ones((len(shares), 1)), shares[:, :-1]], axis=1)
+    return np.divide(shares, before, out=np.ones_like(shares), where=before > 0)
+
+
+def _followed(months: np.ndarray, follow_up: float) -> np.ndarray:
+    if math.isnan(follow_up):
+        return np.ones_like(months)
+    return np.clip(1.5 - months / follow_up, FEWEST_FOLLOWED, 1.0)
+
+
+def _log_variance(share: float, low: float, high: float) -> float:
+    """Variance of log S from limits on the complementary log-log scale."""
+    error = (math.log(-math.log(low)) - math.log(-math.log(high))) / (2 * float(stats.norm.ppf(0.975)))
+    return (math.log(share) * error) ** 2
+
+
+@lru_cache(maxsize=4096)
+def _fitted(model: str, key: tuple[tuple[float, ...], ...]) -> Fit:
+    points = Points(*(np.array(column) for column in key[:4]), int(key[4][0]), key[4][1])
+    likelihood = _Likelihood.of(points)
+    box = _shrunk(model, points.months, likelihood)
+    grid, widths = _grid(model, box, FINE)
+    height = likelihood(curves(model, grid, points.months))
+    weights = np.exp(height - height.max())
+    weights /= weights.sum()
+    best, top = _climbed(model, points.months, likelihood, grid[height.argmax()], float(height.max()))
+    centred = grid - weights @ grid
+    return Fit(
+        model=model,
+        parameters=_natural(model, best),
+        log_likelihood=top,
+        aic=2 * count_parameters(model) - 2 * top,
+        covariance=(centred * weights[:, None]).T @ centred,
+        grid=grid,
+        weights=weights,
+        widths=widths,
+    )
+
+
+def _shrunk(model: str, months: np.ndarray, likelihood: _Likelihood) -> list[tuple[float, float]]:
+    """Find the part of the bounds in which the likelihood is not negligible, in two rounds."""
+    box = list(BOUNDS)
+    for _ in range(2):
+        grid, widths = _grid(model, box, COARSE)
+        height = likelihood(curves(model, grid, months))
+        kept = grid[height > height.max() - KEPT]
+        ends = zip(kept.min(axis=0) - widths, kept.max(axis=0) + widths, strict=True)
+        box = [
+            (max(low, floor), min(high, roof)) for (low, high), (floor, roof) in zip(ends, box, strict=True)
+        ]
+    return box
+
+
+def _grid(
+    model: str, box: Sequence[tuple[float, float]], sizes: tuple[int, int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay cell centres over a box; an axis that the model lacks has the single value 0."""
+    axes, widths = [], []
+    for (low, high), size, used in zip(box, sizes, _free(model), strict=True):
+        width = (high - low) / size if used else 0.0
+        axes.append(low + width * (np.arange(size) + 0.5) if used else np.zeros(1))
+        widths.append(width)
+    mesh = np.meshgrid(*axes, indexing="ij")
+    return np.stack([axis.ravel() for axis in mesh], axis=1), np.array(widths)
+
+
+def _climbed(
+    model: str,
+    months: np.ndarray,
+    likelihood: _Likelihood,
+    start: np.ndarray,
+    height: float,
+    held: float | None = None,
+) -> tuple[np.ndarray, float]:
+    """Climb from the best cell to the maximum, if asked with the share cured held; stay if that fails."""
+
+    def fall(vector: np.ndarray) -> float:
+        return -float(likelihood(curves(model, vector[None, :], months))[0])
+
+    bounds = [bound if used else (0.0, 0.0) for bound, used in zip(BOUNDS, _free(model), strict=True)]
+    if held is not None:
+        bounds[2] = (held, held)
+    found = optimize.minimize(fall, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13})
+    return (found.x, -float(found.fun)) if -found.fun >= height else (start, height)
+
+
+def _free(model: str) -> tuple[bool, bool, bool]:
+    """Say which of log scale, log shape and share cured a model has."""
+    return True, not model.startswith("exponential"), model.endswith(CURE)
+
+
+def _natural(model: str, vector: np.ndarray) -> tuple[float, ...]:
+    parameters = [math.exp(vector[0])]
+    if not model.startswith("exponential"):
+        parameters.append(math.exp(vector[1]))
+    if model.endswith(CURE):
+        parameters.append(float(vector[2]))
+    return tuple(parameters)
