@@ -79,10 +79,6 @@ def test_landmarks_of_simulated_patients_agree_with_lifelines_on_the_patients(mo
     assert errors == pytest.approx(theirs, rel=0.2)
 
 
-def natural_shape(model, shape):
-    return 1 / shape if model == "log-normal" else shape
-
-
 def test_number_at_risk_without_censoring_is_the_number_alive():
     shares = np.array([0.8, 0.5, 0.3])
     limits = [log_log_limits(share, math.sqrt((1 - share) / (share * 120))) for share in shares]

@@ -53,8 +53,8 @@ def interval(profiled: pd.DataFrame, level: float = 0.95) -> tuple[float, float]
 def against_none(base: str, points: parametric.Points) -> CureTest:
     """Test that nobody is cured, within one family.
 
-    Zero lies on the edge of the fractions, so the statistic is an even mixture of zero and chi-square with one
-    degree of freedom (Self and Liang, 1987, doi:10.1080/01621459.1987.10478472).
+    Zero lies on the edge of the fractions, so the statistic is an even mixture of zero and chi-square with
+    one degree of freedom (Self and Liang, 1987, doi:10.1080/01621459.1987.10478472).
     """
     plain, cured = parametric.fit(base, points), parametric.fit(base + parametric.CURE, points)
     statistic = max(0.0, 2 * (cured.log_likelihood - plain.log_likelihood))

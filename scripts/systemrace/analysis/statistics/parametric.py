@@ -63,7 +63,8 @@ class Points:
             )
         if (np.diff(shares) > 0).any() or ((shares < 0) | (shares > 1)).any():
             raise DataError(
-                f"survival {shares.tolist()} must fall from 1 to 0. Rows of several cut-offs are mixed, or wrong."
+                f"survival {shares.tolist()} must fall from 1 to 0. "
+                "Rows of several cut-offs are mixed, or wrong."
             )
         if np.isnan(self.low[np.isnan(self.survival)]).any():
             raise DataError("a month without a share needs a lower bound. Give it, or leave the month out.")
@@ -179,9 +180,7 @@ def highest(model: str, points: Points, cured: float) -> float:
     box = [*_shrunk(model, points.months, likelihood)[:2], (cured, cured)]
     grid, _ = _grid(model, box, (*COARSE[:2], 1))
     height = likelihood(curves(model, grid, points.months))
-    start = grid[height.argmax()]
-    _, top = _climbed(model, points.months, likelihood, start, float(height.max()), held=cured)
-    return top
+    return _climbed(model, points.months, likelihood, grid[height.argmax()], held=cured)[1]
 
 
 def at_risk(points: Points) -> np.ndarray:
@@ -285,14 +284,15 @@ def _log_variance(share: float, low: float, high: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _fitted(model: str, key: tuple[tuple[float, ...], ...]) -> Fit:
-    points = Points(*(np.array(column) for column in key[:4]), int(key[4][0]), key[4][1])
+    months, shares, low, high = (np.array(column) for column in key[:4])
+    points = Points(months, shares, low, high, int(key[4][0]), key[4][1])
     likelihood = _Likelihood.of(points)
     box = _shrunk(model, points.months, likelihood)
     grid, widths = _grid(model, box, FINE)
     height = likelihood(curves(model, grid, points.months))
     weights = np.exp(height - height.max())
     weights /= weights.sum()
-    best, top = _climbed(model, points.months, likelihood, grid[height.argmax()], float(height.max()))
+    best, top = _climbed(model, points.months, likelihood, grid[height.argmax()])
     centred = grid - weights @ grid
     return Fit(
         model=model,
@@ -338,7 +338,7 @@ def _climbed(
     months: np.ndarray,
     likelihood: _Likelihood,
     start: np.ndarray,
-    height: float,
+    *,
     held: float | None = None,
 ) -> tuple[np.ndarray, float]:
     """Climb from the best cell to the maximum, if asked with the share cured held; stay if that fails."""
@@ -350,6 +350,7 @@ def _climbed(
     if held is not None:
         bounds[2] = (held, held)
     found = optimize.minimize(fall, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13})
+    height = -fall(start)
     return (found.x, -float(found.fun)) if -found.fun >= height else (start, height)
 
 
