@@ -15,7 +15,7 @@ WARNING = "warns or stops"
 
 
 def dated(actions: pd.DataFrame) -> pd.DataFrame:
-    """Add the day (middle of a partial date), the sense of each act, and a letter for those that warn or ease.
+    """Add the day (middle of a partial date), the sense of each act, and a letter to those that warn or ease.
 
     Returns:
         The table in order of time with `middle`, `sense` and `key` ("" where none).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -74,9 +75,15 @@ def odds_ratio(
 
 
 def _fit(part: pd.DataFrame, design: np.ndarray | None = None) -> meta.BinomialNormalFit:
-    return meta.fit_binomial_normal(
-        part["successes"].to_numpy(float), part["total"].to_numpy(float), design
-    )
+    if design is None:
+        return _one_place(tuple(part["successes"]), tuple(part["total"]))
+    return meta.fit_binomial_normal(part["successes"].to_numpy(float), part["total"].to_numpy(float), design)
+
+
+@lru_cache(maxsize=256)
+def _one_place(successes: tuple[int, ...], totals: tuple[int, ...]) -> meta.BinomialNormalFit:
+    """Fit one country; leaving out a trial elsewhere does not change it, so the fit is kept."""
+    return meta.fit_binomial_normal(successes, totals)
 
 
 # What is left out, by the words the reader sees

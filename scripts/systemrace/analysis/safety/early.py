@@ -48,7 +48,7 @@ COLUMNS = [
 def differences(deaths: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Subtract the control arm's proportion from that of the arm with cells, where both are printed.
 
-    Returns `trial`, `part`, `what`, `difference`, `low`, `high`, `cells` and `control` (counts).
+    Returns `trial`, `part`, `what`, `difference`, `low`, `high`, `cells`, `control` (counts).
     """
     found = []
     for (trial, part), pair in deaths.groupby(["trial", "part"], sort=False):
@@ -56,6 +56,8 @@ def differences(deaths: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
         if len(sides) == 2:
             gap = difference_interval(sides["cells"], sides["control"], level=level)
             what = PARTS[str(part)]
-            found.append((trial, part, what, gap.estimate, gap.low, gap.high, sides["cells"], sides["control"]))
+            found.append(
+                (trial, part, what, gap.estimate, gap.low, gap.high, sides["cells"], sides["control"])
+            )
     names = ["trial", "part", "what", "difference", "low", "high", "cells", "control"]
     return pd.DataFrame(found, columns=names)

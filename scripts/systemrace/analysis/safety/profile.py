@@ -24,9 +24,7 @@ def counted(rows: pd.DataFrame, choice: selection.Choice) -> dict[str, pd.DataFr
     return {name: selection.counted(selection.events(rows, *kind), choice) for name, kind in KINDS.items()}
 
 
-def by_country(
-    picked: dict[str, pd.DataFrame], places: tuple[str, str], level: float = 0.95
-) -> pd.DataFrame:
+def by_country(picked: dict[str, pd.DataFrame], places: tuple[str, str], level: float = 0.95) -> pd.DataFrame:
     """Pool every kind of harm in each country.
 
     Returns:

@@ -53,7 +53,7 @@ def counted(rows: pd.DataFrame, choice: Choice | None = None) -> pd.DataFrame:
         `row_id` and `source_id` (several joined by |), `design`, `data_cutoff`, `note`.
     """
     choice = choice or Choice()
-    found = _with_counts(rows, rounded=choice.rounded)
+    found = with_counts(rows, rounded=choice.rounded)
     designs = (*TRIALS, "routine care") if choice.routine_care else TRIALS
     found = found[found["design"].isin(designs) & (found["construct"] != "control")]
     found = found.assign(country=found["country"].replace(PLACES), day=_day(found))
@@ -69,7 +69,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def _with_counts(rows: pd.DataFrame, *, rounded: bool) -> pd.DataFrame:
+def with_counts(rows: pd.DataFrame, *, rounded: bool) -> pd.DataFrame:
     """Add `successes`, `total` and `approximate`; leave out rows that give none."""
     known = rows[rows["denominator"].notna()]
     nearest = (known["pct"] * known["denominator"] / 100).round()
@@ -100,7 +100,9 @@ def _of_cohort(part: pd.DataFrame, choice: Choice) -> dict[str, object] | None:
     if choice.report == "largest":
         ordered = pool.sort_values(["approximate", "total", "day"], ascending=[True, False, False])
     else:
-        ordered = pool.sort_values(["approximate", "day", "total"], ascending=[True, choice.report == "first", False])
+        ordered = pool.sort_values(
+            ["approximate", "day", "total"], ascending=[True, choice.report == "first", False]
+        )
     return ordered.iloc[0][COLUMNS].to_dict()
 
 

@@ -15,9 +15,10 @@ def listed(rows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
     Returns:
         `trial`, `event` (in words), `total`, `upper` (proportion), `seen` (cases) and `of` (people) in the other
-        studies that count the same kind and grade, `needed` (people in whom one case would show with chance
+        studies that count the same kind and grade, `basis` (of the same construct where that had a case, else
+        of all products), `needed` (people in whom one case would show with chance
         `level` at that rate), `chance_of_none` (probability of this zero at that rate), `row_id`, `source_id`;
-        from the widest limit down. The last three are missing where no other study has a case.
+        from the widest limit down. `needed` and `chance_of_none` are missing where no other study has a case.
     """
     zero = rows[(rows["n"] == 0) & rows["denominator"].notna() & ~rows["event_class"].isin(NO_EVENT)]
     found = [_told(row, rows, level) for _, row in zero.iterrows()]
@@ -26,7 +27,7 @@ def listed(rows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 def _told(row: pd.Series, rows: pd.DataFrame, level: float) -> dict[str, object]:
     total = int(row["denominator"])
-    seen, of = _elsewhere(row, rows)
+    seen, of, basis = _elsewhere(row, rows)
     known = seen > 0
     return {
         "trial": row["trial"],
@@ -35,6 +36,7 @@ def _told(row: pd.Series, rows: pd.DataFrame, level: float) -> dict[str, object]
         "upper": rare.upper_limit(total, level),
         "seen": seen,
         "of": of,
+        "basis": basis,
         "needed": rare.needed(seen / of, level) if known else None,
         "chance_of_none": rare.chance_of_none(seen / of, total) if known else None,
         "row_id": row["row_id"],
@@ -42,8 +44,8 @@ def _told(row: pd.Series, rows: pd.DataFrame, level: float) -> dict[str, object]
     }
 
 
-def _elsewhere(row: pd.Series, rows: pd.DataFrame) -> tuple[int, int]:
-    """Add up the other cohorts' counts of the same kind and grade, the largest of each."""
+def _elsewhere(row: pd.Series, rows: pd.DataFrame) -> tuple[int, int, str]:
+    """Add up the other cohorts' counts of the same kind and grade: of the same construct if it has a case."""
     alike = rows[
         (rows["event_class"] == row["event_class"])
         & (rows["grade"] == row["grade"])
@@ -54,5 +56,7 @@ def _elsewhere(row: pd.Series, rows: pd.DataFrame) -> tuple[int, int]:
         & rows["n"].notna()
         & rows["denominator"].notna()
     ]
-    alike = alike.sort_values("denominator", ascending=False).drop_duplicates("cohort")
-    return int(alike["n"].sum()), int(alike["denominator"].sum())
+    largest = alike.sort_values("denominator", ascending=False).drop_duplicates("cohort")
+    own = largest[largest["construct"] == row["construct"]]
+    counted, basis = (own, "same construct") if own["n"].sum() else (largest, "all products")
+    return int(counted["n"].sum()), int(counted["denominator"].sum()), basis

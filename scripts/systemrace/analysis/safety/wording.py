@@ -1,0 +1,128 @@
+"""Computed words of the chapter: counts, intervals, what a difference says, when a gain begins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from systemrace.analysis.response_rates.wording import at, count, listing, number_word, short_name
+from systemrace.analysis.statistics.proportions import Interval
+
+__all__ = ["at", "count", "listing", "number_word", "short_name"]
+
+_EVENTS = {
+    "cytokine release syndrome": "cytokine release",
+    "treatment-related death": "treatment-related death",
+    "dose-limiting toxicity": "dose-limiting harm",
+}
+
+
+def points(low: float, high: float) -> str:
+    """Write two limits, given as proportions, in percentage points."""
+    return f"{100 * low:+.1f} to {100 * high:+.1f}"
+
+
+def gap(interval: Interval | Mapping[str, float]) -> str:
+    """Write a difference of proportions with its limits: `+31.3 points (+17.9 to +45.7)`."""
+    if isinstance(interval, Interval):
+        estimate, low, high = interval.estimate, interval.low, interval.high
+    else:
+        estimate, low, high = interval["difference"], interval["low"], interval["high"]
+    return f"{100 * estimate:+.1f} points ({points(low, high)})"
+
+
+def side(low: float, high: float, focal: str, comparator: str, none: float = 0.0) -> str:
+    """Say which country's rate is the higher, or that the interval leaves it open."""
+    if low > none:
+        return f"higher in {at(focal)}"
+    if high < none:
+        return f"higher in {at(comparator)}"
+    return "not told apart"
+
+
+def answer(values: Mapping[str, float], focal: str, comparator: str) -> str:
+    """Sum up the two comparisons of severe cytokine release and the yardstick behind them."""
+    same = side(values["same_product_low"], values["same_product_high"], focal, comparator)
+    every = side(values["odds_ratio_low"], values["odds_ratio_high"], focal, comparator, none=1.0)
+    if same == every == "not told apart":
+        first = (
+            "Severe cytokine release does not tell the countries apart, in one product or over all trials."
+        )
+    elif same == every:
+        first = f"Severe cytokine release is {same}, for one product and over all trials."
+    else:
+        first = (
+            f"For one product given in both countries severe cytokine release is {same}; over all trials the "
+            f"typical one is {every}."
+        )
+    scale = (
+        "One scale graded both."
+        if values["same_scale"]
+        else "No report we read states that one scale graded both."
+    )
+    return f"{first} {scale}"
+
+
+def unlike(differences: pd.DataFrame, focal: str, comparator: str) -> str:
+    """Say for which kinds of harm the added-up counts are higher in which country."""
+    sides = {
+        place: [
+            k for k, low, high in rows(differences) if side(low, high, focal, comparator).endswith(at(place))
+        ]
+        for place in (focal, comparator)
+    }
+    told = [
+        f"{listing(kind.lower() for kind in kinds)} higher in {at(place)}"
+        for place, kinds in sides.items()
+        if kinds
+    ]
+    return "; ".join(told) if told else "no kind of harm tells the countries apart"
+
+
+def rows(differences: pd.DataFrame) -> list[tuple[str, float, float]]:
+    """List kind and limits of each difference."""
+    return list(differences[["kind", "low", "high"]].itertuples(index=False, name=None))
+
+
+def harm(event_class: str) -> str:
+    """Shorten the name of a kind of event for an axis."""
+    return _EVENTS.get(event_class, event_class)
+
+
+def months(value: float, horizon: float) -> str:
+    """Write a month, or that it lies beyond the horizon."""
+    return f"{value:.0f}" if math.isfinite(value) else f"not within {horizon:g}"
+
+
+def crossing(found: tuple[float, float, float], horizon: float) -> str:
+    """Say from which month on life is gained, with limits that may lie beyond the horizon."""
+    middle, low, high = found
+    if not math.isfinite(middle):
+        first = f"not within {horizon:g} months"
+        return f"{first} (earliest limit {low:.0f})" if math.isfinite(low) else first
+    late = f"{high:.0f}" if math.isfinite(high) else f"beyond {horizon:g}"
+    return f"from month {middle:.0f} ({low:.0f} to {late})"
+
+
+def gained(found: tuple[float, float, float]) -> str:
+    """Write months of life gained up to a horizon with limits."""
+    return f"{found[0]:+.1f} months ({found[1]:+.1f} to {found[2]:+.1f})"
+
+
+def percent(value: float) -> str:
+    """Write a proportion in percent, with a decimal below ten."""
+    return f"{100 * value:.1f}%" if value < 0.1 else f"{100 * value:.0f}%"
+
+
+def before(differences: pd.DataFrame) -> str:
+    """Say whether the excess of early deaths before any treatment, and of all, leave out zero."""
+    clear = {part: int((group["low"] > 0).sum()) for part, group in differences.groupby("part", sort=False)}
+    trials = differences["trial"].nunique()
+    word = {0: "in neither trial", trials: "in both trials" if trials == 2 else "in every trial"}
+    early, all_ = (clear.get(part, 0) for part in ("before treatment", "all"))
+    return (
+        f"The excess before any treatment leaves out zero {word.get(early, f'in {number_word(early)} trial')}, "
+        f"the excess of all early deaths {word.get(all_, f'in {number_word(all_)} trial')}."
+    )
