@@ -78,12 +78,15 @@ def points(
     ].sort_values("month")
     if rows.empty:
         raise DataError(f"{trial}, {arm}: no printed month of {endpoint}. Choose another endpoint or trial.")
+    shares, low, high = (
+        rows[column].astype("Float64").to_numpy(float, na_value=math.nan) / 100
+        for column in ("survival_pct", "ci_low", "ci_high")
+    )
     return parametric.Points(
         rows["month"].to_numpy(float),
-        *(
-            rows[column].astype("Float64").to_numpy(float, na_value=math.nan) / 100
-            for column in ("survival_pct", "ci_low", "ci_high")
-        ),
+        shares,
+        low,
+        high,
         n=int(rows["n_start"].max()),
         follow_up=_follow_up(survival, trial, endpoint),
     )

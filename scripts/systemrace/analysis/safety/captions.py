@@ -7,7 +7,7 @@ from typing import TypedDict
 import pandas as pd
 
 from systemrace.analysis.response_rates.wording import rate, trials
-from systemrace.analysis.safety import actions, contrast, wording
+from systemrace.analysis.safety import actions, contrast, late, wording
 from systemrace.analysis.safety.benefit import Net
 
 
@@ -26,7 +26,7 @@ def one_product(data: pd.DataFrame, same: pd.DataFrame, pair: tuple[str, str]) -
         if (same["country"] == place).any()
     ]
     return Caption(
-        title=f"Severe cytokine release after one product: {wording.listing(counts, 'no country has a count')}",
+        title=f"Severe cytokine release after one product: {wording.listing(counts, 'no count')}",
         description=(
             "Dot plot with intervals of grade 3 or more cytokine release after cilta-cel in trials, after "
             f"its forerunner and in routine care, coloured by country. {_rates(data)}"
@@ -102,23 +102,23 @@ def early_deaths(differences: pd.DataFrame, data: pd.DataFrame) -> Caption:
     return Caption(
         title=title,
         description=(
-            "Dot plot with exact intervals of deaths in the first months of two randomized trials, by arm and by "
-            f"when or from what. {_rates(data)}"
+            "Dot plot with exact intervals of deaths in the first months of two randomized trials, by arm "
+            f"and by when or from what. {_rates(data)}"
         ),
     )
 
 
 def late_effects(data: pd.DataFrame) -> Caption:
     """Caption the late harms, from `labelled.late_effects`."""
-    place = data.groupby("country")["trial"].nunique()
-    china = int(place.get("China", 0))
-    spread = data.groupby("panel")["rate"].agg(["min", "max"])
-    wide = spread.drop(index=spread.index[spread["min"] <= 0])
-    at = (wide["max"] / wide["min"]).idxmax()
+    china = int(data.loc[data["country"] == "China", "trial"].nunique())
+    studies = data["trial"].nunique()
+    myeloid = data[data["panel"] == late.CLASSES["myeloid neoplasm"]]
+    low, high = (myeloid.loc[at] for at in (myeloid["rate"].idxmin(), myeloid["rate"].idxmax()))
     return Caption(
         title=(
-            f"Late harms: {trials(china)} of {data['trial'].nunique()} studies from China; reports of "
-            f"{at[0].lower() + at[1:]} differ {wide.loc[at, 'max'] / wide.loc[at, 'min']:.0f}-fold"
+            f"Late harms: {wording.number_word(china)} of {wording.number_word(studies)} studies from China; "
+            f"myeloid neoplasms from {wording.percent(low['rate'])} ({wording.short_name(low['trial'])}) to "
+            f"{wording.percent(high['rate'])} ({wording.short_name(high['trial'])})"
         ),
         description=f"Dot plot with exact intervals of late harms, coloured by product. {_rates(data)}",
     )
@@ -168,7 +168,7 @@ def benefit(nets: dict[str, Net], horizon: float) -> Caption:
     )
     return Caption(
         title=f"Life is gained on balance: {'; '.join(told)}",
-        description=f"Curves with bands of months of life gained by horizon, a panel per trial. {lows} {ends}",
+        description=f"Curves with bands of months of life gained, a panel per trial. {lows} {ends}",
     )
 
 

@@ -68,7 +68,7 @@ def odds_ratio(
                 "Compare the added-up counts instead, or count more trials."
             )
     if between == "separate":
-        return meta.contrast(*(_fit(part) for part in places), level)
+        return meta.contrast(_fit(places[0]), _fit(places[1]), level)
     both = pd.concat(places)
     design = np.column_stack([np.ones(len(both)), both["country"] == focal]).astype(float)
     return meta.coefficient_contrast(_fit(both, design), 1, level)

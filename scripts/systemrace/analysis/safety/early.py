@@ -21,8 +21,8 @@ def counts(rows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """List the early deaths of randomized trials with exact intervals.
 
     Returns:
-        `trial`, `panel`, `arm` ("cells" or "control"), `part`, `what` (in words), `successes`, `total`, `rate`,
-        `low`, `high`, `row_id`, `source_id`, ordered by trial, part and arm.
+        `trial`, `panel`, `arm` ("cells" or "control"), `part`, `what` (in words), `successes`, `total`,
+        `rate`, `low`, `high`, `row_id`, `source_id`, ordered by trial, part and arm.
     """
     found = rows[(rows["event_class"] == "early death") & (rows["design"] == "randomized trial")].copy()
     found["arm"] = (found["construct"] == "control").map({True: "control", False: "cells"})
@@ -41,7 +41,8 @@ def counts(rows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 COLUMNS = [
-    "trial", "panel", "arm", "part", "what", "successes", "total", "rate", "low", "high", "row_id", "source_id",
+    "trial", "panel", "arm", "part", "what", "successes", "total", "rate", "low", "high", "row_id",
+    "source_id",
 ]  # fmt: skip
 
 

@@ -10,11 +10,11 @@ from systemrace.analysis.statistics.proportions import proportion_interval
 
 # Kinds of harm that trials of both countries print, in the order of the chart
 KINDS: dict[str, tuple[str, str]] = {
-    "Cytokine release, any grade": ("cytokine release syndrome", "any"),
-    "Cytokine release, severe": selection.SEVERE_SYNDROME,
-    "Neurotoxicity, any grade": ("neurotoxicity", "any"),
-    "Neurotoxicity, severe": ("neurotoxicity", ">=3"),
-    "Infection, severe": ("infection", ">=3"),
+    "Any cytokine release": ("cytokine release syndrome", "any"),
+    "Severe cytokine release": selection.SEVERE_SYNDROME,
+    "Any neurotoxicity": ("neurotoxicity", "any"),
+    "Severe neurotoxicity": ("neurotoxicity", ">=3"),
+    "Severe infection": ("infection", ">=3"),
     "Treatment-related death": ("treatment-related death", "fatal"),
 }
 

@@ -58,8 +58,8 @@ def counted(rows: pd.DataFrame, choice: Choice | None = None) -> pd.DataFrame:
     found = found[found["design"].isin(designs) & (found["construct"] != "control")]
     found = found.assign(country=found["country"].replace(PLACES), day=_day(found))
     picked = [_of_cohort(part, choice) for _, part in found.groupby("cohort", sort=True)]
-    picked = [row for row in picked if row is not None and row["total"] >= choice.smallest]
-    table = pd.DataFrame(picked, columns=COLUMNS)
+    table = pd.DataFrame([row for row in picked if row is not None], columns=COLUMNS)
+    table = table[table["total"] >= choice.smallest]
     return table.sort_values(["country", "trial"], ignore_index=True)
 
 

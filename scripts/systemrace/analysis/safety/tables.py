@@ -72,7 +72,7 @@ def others(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def flow(rows: pd.DataFrame, counted: pd.DataFrame, places: tuple[str, str]) -> pd.DataFrame:
-    """Count the studies at each step from the table to the countries' comparison of severe cytokine release."""
+    """Count the studies at each step from the table to the comparison of severe cytokine release."""
     kind = rows[rows["event_class"] == "cytokine release syndrome"]
     severe = kind[kind["grade"] == ">=3"]
     steps = {

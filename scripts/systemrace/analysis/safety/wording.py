@@ -46,17 +46,14 @@ def answer(values: Mapping[str, float], focal: str, comparator: str) -> str:
     """Sum up the two comparisons of severe cytokine release and the yardstick behind them."""
     same = side(values["same_product_low"], values["same_product_high"], focal, comparator)
     every = side(values["odds_ratio_low"], values["odds_ratio_high"], focal, comparator, none=1.0)
-    if same == every == "not told apart":
-        first = (
-            "Severe cytokine release does not tell the countries apart, in one product or over all trials."
-        )
-    elif same == every:
-        first = f"Severe cytokine release is {same}, for one product and over all trials."
-    else:
-        first = (
-            f"For one product given in both countries severe cytokine release is {same}; over all trials the "
-            f"typical one is {every}."
-        )
+    apart = "does not tell the countries apart"
+    words = [apart if found == "not told apart" else f"is {found}" for found in (same, every)]
+    first = (
+        f"For one product given in both countries severe cytokine release {words[0]}; over all trials it "
+        f"{words[1]}."
+    )
+    if words[0] == words[1]:
+        first = f"Severe cytokine release {words[0]}, for one product and over all trials."
     scale = (
         "One scale graded both."
         if values["same_scale"]
@@ -91,17 +88,13 @@ def harm(event_class: str) -> str:
     return _EVENTS.get(event_class, event_class)
 
 
-def months(value: float, horizon: float) -> str:
-    """Write a month, or that it lies beyond the horizon."""
-    return f"{value:.0f}" if math.isfinite(value) else f"not within {horizon:g}"
-
-
 def crossing(found: tuple[float, float, float], horizon: float) -> str:
     """Say from which month on life is gained, with limits that may lie beyond the horizon."""
     middle, low, high = found
+    if not math.isfinite(low):
+        return f"not within {horizon:g} months"
     if not math.isfinite(middle):
-        first = f"not within {horizon:g} months"
-        return f"{first} (earliest limit {low:.0f})" if math.isfinite(low) else first
+        return f"not within {horizon:g} months by the middle estimate, from month {low:.0f} at the earliest"
     late = f"{high:.0f}" if math.isfinite(high) else f"beyond {horizon:g}"
     return f"from month {middle:.0f} ({low:.0f} to {late})"
 
@@ -116,13 +109,44 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f}%" if value < 0.1 else f"{100 * value:.0f}%"
 
 
+def order(differences: pd.DataFrame, focal: str, comparator: str) -> str:
+    """Say whether one country has more of every kind of harm that tells them apart."""
+    sides = {side(low, high, focal, comparator) for _, low, high in rows(differences)} - {"not told apart"}
+    if len(sides) > 1:
+        return "So neither country is the safer one for every harm."
+    if not sides:
+        return "So no harm tells the countries apart."
+    return f"Every harm that tells the countries apart is {sides.pop()}."
+
+
+def spread(tau: float, odds_ratio: float) -> str:
+    """Compare the spread between trials of one country with the gap between countries, both as odds."""
+    gap_ = abs(math.log(odds_ratio))
+    if tau > gap_:
+        return "Trials within a country differ more from each other than the countries do"
+    return "The countries differ more than trials within a country do"
+
+
+def scales(stated: int, reports: int) -> str:
+    """Say how many reports state their grading scale."""
+    if not stated:
+        return "None of these reports states its grading scale in the text read"
+    return f"{number_word(stated).capitalize()} of {number_word(reports)} reports state their grading scale"
+
+
 def before(differences: pd.DataFrame) -> str:
     """Say whether the excess of early deaths before any treatment, and of all, leave out zero."""
-    clear = {part: int((group["low"] > 0).sum()) for part, group in differences.groupby("part", sort=False)}
     trials = differences["trial"].nunique()
-    word = {0: "in neither trial", trials: "in both trials" if trials == 2 else "in every trial"}
-    early, all_ = (clear.get(part, 0) for part in ("before treatment", "all"))
+
+    def told(part: str) -> str:
+        clear = int((differences.loc[differences["part"] == part, "low"] > 0).sum())
+        if not clear:
+            return "in neither trial" if trials == 2 else "in no trial"
+        return (
+            "in both trials" if clear == trials == 2 else f"in {number_word(clear)} of {number_word(trials)}"
+        )
+
     return (
-        f"The excess before any treatment leaves out zero {word.get(early, f'in {number_word(early)} trial')}, "
-        f"the excess of all early deaths {word.get(all_, f'in {number_word(all_)} trial')}."
+        f"The excess before any treatment leaves out zero {told('before treatment')}, the excess of all "
+        f"early deaths {told('all')}."
     )
