@@ -164,7 +164,7 @@ def told(nets: dict[str, Net], weighed: dict[str, Net]) -> pd.DataFrame:
     """Lay the curves in one frame: `trial`, `kind`, `month`, `gained`, `low`, `high`."""
     parts = [
         one.curve().assign(trial=trial, kind=kind)
-        for kind, group in (("life alone", nets), ("less the weight of harms", weighed))
+        for kind, group in (("life", nets), ("life less harms", weighed))
         for trial, one in group.items()
     ]
     return pd.concat(parts, ignore_index=True)

@@ -54,7 +54,7 @@ def profile(data: pd.DataFrame, differences: pd.DataFrame, pair: tuple[str, str]
     """Caption the kinds of harm by country, from `labelled.profile` and `profile.differences`."""
     told = wording.unlike(differences, *pair)
     return Caption(
-        title=f"Added up: {told}",
+        title=told[0].upper() + told[1:],
         description=f"Dot plot with intervals of six kinds of harm, each by country. {_rates(data)}",
     )
 
@@ -157,7 +157,7 @@ def acts(dated: pd.DataFrame) -> Caption:
 
 def benefit(nets: dict[str, Net], horizon: float) -> Caption:
     """Caption the gain over horizons of each trial."""
-    told = [f"{trial} {wording.crossing(net.crossing(), horizon)}" for trial, net in nets.items()]
+    told = [f"{trial} {wording.crossing_short(net.crossing(), horizon)}" for trial, net in nets.items()]
     ends = " ".join(
         f"{trial} up to {horizon:g} months: {wording.gained(net.at(horizon))}." for trial, net in nets.items()
     )

@@ -147,7 +147,7 @@ def zeros(listed: pd.DataFrame) -> pd.DataFrame:
 
 def _short(event: str) -> str:
     kind, _, grade = event.partition(",")
-    return wording.harm(kind) + (f",{grade}" if grade else "")
+    return " ".join([grade.strip(), wording.harm(kind)]).strip()
 
 
 LATE_PANELS = list(late.CLASSES.values())

@@ -1,11 +1,12 @@
-"""Each kind of early harm by country: counts added up, the typical trial, and the difference."""
+"""Each kind of early harm by country: counts added up, the typical trial, and the difference of the two."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from systemrace.analysis.response_rates import pooling
-from systemrace.analysis.safety import contrast, selection
+from systemrace.analysis.safety import selection
+from systemrace.analysis.statistics import meta
 from systemrace.analysis.statistics.proportions import proportion_interval
 
 # Kinds of harm that trials of both countries print, in the order of the chart
@@ -28,8 +29,8 @@ def by_country(picked: dict[str, pd.DataFrame], places: tuple[str, str], level: 
     """Pool every kind of harm in each country.
 
     Returns:
-        `kind`, `country`, `trials`, `successes`, `total`, `added` with `added_low` and `added_high` (the sum as
-        if it were one trial, exact interval), `rate`, `low`, `high` (the typical trial) and `how`.
+        `kind`, `country`, `trials`, `successes`, `total`; `added`, `added_low`, `added_high` (the sum as
+        if it were one trial, exact interval); `rate`, `low`, `high` (the typical trial) and `how`.
     """
     found = []
     for kind, frame in picked.items():
@@ -48,15 +49,38 @@ def _pooled(mine: pd.DataFrame, level: float) -> dict[str, object]:
     return kept | named
 
 
-def differences(
-    picked: dict[str, pd.DataFrame], focal: str, comparator: str, level: float = 0.95
-) -> pd.DataFrame:
-    """Subtract added-up proportions of every kind: `kind`, `difference`, `low`, `high`, and both counts."""
+def differences(pooled: pd.DataFrame, focal: str, comparator: str) -> pd.DataFrame:
+    """Subtract the typical trials' rates, focal minus comparator, for every kind that both countries report.
+
+    Limits are recovered from those of the two rates (`meta.pooled_difference`).
+
+    Args:
+        pooled: from `by_country`.
+        focal: country named first.
+        comparator: country it is held against.
+
+    Returns:
+        `kind`, `difference`, `low`, `high`, `fewest_trials`; `count` and `trials` of either side, with
+        `focal_` and `comparator_` before them.
+    """
     found = []
-    for kind, frame in picked.items():
-        gap = contrast.difference(frame, focal, comparator, level=level)
-        counts = [contrast.added_up(frame, place) for place in (focal, comparator)]
-        if min(total for _, total in counts):
-            found.append((kind, gap.estimate, gap.low, gap.high, *counts))
-    names = ["kind", "difference", "low", "high", "focal_count", "comparator_count"]
-    return pd.DataFrame(found, columns=names)
+    for kind, part in pooled.groupby("kind", sort=False):
+        sides = part.set_index("country")
+        if {focal, comparator} <= set(sides.index):
+            one, two = sides.loc[focal], sides.loc[comparator]
+            gap = meta.pooled_difference(_interval(one), _interval(two))
+            counts = [(int(row["successes"]), int(row["total"])) for row in (one, two)]
+            trials = [int(row["trials"]) for row in (one, two)]
+            found.append((kind, gap.estimate, gap.low, gap.high, min(trials), *counts, *trials))
+    return pd.DataFrame(found, columns=DIFFERENCES)
+
+
+DIFFERENCES = [
+    "kind", "difference", "low", "high", "fewest_trials", "focal_count", "comparator_count", "focal_trials",
+    "comparator_trials",
+]  # fmt: skip
+
+
+def _interval(row: pd.Series) -> meta.Pooled:
+    rate, low, high = float(row["rate"]), float(row["low"]), float(row["high"])
+    return meta.Pooled(rate, low, high, low, high)

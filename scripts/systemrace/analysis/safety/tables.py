@@ -8,12 +8,16 @@ from systemrace.analysis.safety import labelled, wording
 
 
 def differences(frame: pd.DataFrame, focal: str, comparator: str) -> pd.DataFrame:
-    """Write the differences of added-up counts by kind of harm."""
+    """Write the differences of the typical trials by kind of harm."""
     return pd.DataFrame(
         {
             "Kind of harm": frame["kind"],
-            focal: [wording.count(*pair) for pair in frame["focal_count"]],
-            comparator: [wording.count(*pair) for pair in frame["comparator_count"]],
+            f"{focal}, added up": [wording.count(*pair) for pair in frame["focal_count"]],
+            f"{comparator}, added up": [wording.count(*pair) for pair in frame["comparator_count"]],
+            "Trials": [
+                f"{a} and {b}"
+                for a, b in frame[["focal_trials", "comparator_trials"]].itertuples(index=False)
+            ],
             "Difference in points": [wording.gap(row).replace(" points", "") for _, row in frame.iterrows()],
         }
     )

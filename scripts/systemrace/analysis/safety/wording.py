@@ -7,16 +7,28 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from systemrace.analysis.response_rates.wording import at, count, listing, number_word, short_name
+from systemrace.analysis.response_rates import wording as shared
+from systemrace.analysis.response_rates.wording import at, count, listing, number_word
 from systemrace.analysis.statistics.proportions import Interval
 
-__all__ = ["at", "count", "listing", "number_word", "short_name"]
+__all__ = ["at", "count", "listing", "number_word"]
 
-_EVENTS = {
-    "cytokine release syndrome": "cytokine release",
-    "treatment-related death": "treatment-related death",
-    "dose-limiting toxicity": "dose-limiting harm",
+FEWEST = 2  # trials in either country from which on a kind of harm is said to tell them apart
+_EVENTS = {"cytokine release syndrome": "CRS", "dose-limiting toxicity": "dose-limiting harm"}
+_SHORT = {
+    "US SOC cilta-cel": "US routine care",
+    "US consortium 10 centres": "Ten US centres",
+    "Kansas single centre": "Kansas",
+    "CIBMTR ide-cel": "CIBMTR registry",
+    "anito-cel programme": "anito-cel",
+    "three other sites": "Three other sites",
+    "EMA PRAC review": "EMA review",
 }
+
+
+def short_name(trial: str) -> str:
+    """Name a study in a few characters, for an axis."""
+    return _SHORT.get(trial, shared.short_name(trial))
 
 
 def points(low: float, high: float) -> str:
@@ -63,7 +75,7 @@ def answer(values: Mapping[str, float], focal: str, comparator: str) -> str:
 
 
 def unlike(differences: pd.DataFrame, focal: str, comparator: str) -> str:
-    """Say for which kinds of harm the added-up counts are higher in which country."""
+    """Say which kinds of harm are higher in which country; two trials on either side are asked for."""
     sides = {
         place: [
             k for k, low, high in rows(differences) if side(low, high, focal, comparator).endswith(at(place))
@@ -79,8 +91,9 @@ def unlike(differences: pd.DataFrame, focal: str, comparator: str) -> str:
 
 
 def rows(differences: pd.DataFrame) -> list[tuple[str, float, float]]:
-    """List kind and limits of each difference."""
-    return list(differences[["kind", "low", "high"]].itertuples(index=False, name=None))
+    """List kind and limits of each difference that rests on two trials or more on either side."""
+    held = differences[differences["fewest_trials"] >= FEWEST]
+    return list(held[["kind", "low", "high"]].itertuples(index=False, name=None))
 
 
 def harm(event_class: str) -> str:
@@ -99,6 +112,11 @@ def crossing(found: tuple[float, float, float], horizon: float) -> str:
     return f"from month {middle:.0f} ({low:.0f} to {late})"
 
 
+def crossing_short(found: tuple[float, float, float], horizon: float) -> str:
+    """Say the same for a title: with limits only where the middle estimate crosses."""
+    return crossing(found, horizon) if math.isfinite(found[0]) else f"not within {horizon:g} months"
+
+
 def gained(found: tuple[float, float, float]) -> str:
     """Write months of life gained up to a horizon with limits."""
     return f"{found[0]:+.1f} months ({found[1]:+.1f} to {found[2]:+.1f})"
@@ -113,10 +131,10 @@ def order(differences: pd.DataFrame, focal: str, comparator: str) -> str:
     """Say whether one country has more of every kind of harm that tells them apart."""
     sides = {side(low, high, focal, comparator) for _, low, high in rows(differences)} - {"not told apart"}
     if len(sides) > 1:
-        return "So neither country is the safer one for every harm."
+        return "Over all trials some harms are higher in one country, others in the other."
     if not sides:
-        return "So no harm tells the countries apart."
-    return f"Every harm that tells the countries apart is {sides.pop()}."
+        return "Over all trials no other harm tells the countries apart."
+    return f"Over all trials the kinds of harm that do tell them apart are {sides.pop()}."
 
 
 def spread(tau: float, odds_ratio: float) -> str:

@@ -14,11 +14,11 @@ def listed(rows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """List every count of zero with its one-sided exact upper limit.
 
     Returns:
-        `trial`, `event` (in words), `total`, `upper` (proportion), `seen` (cases) and `of` (people) in the
-        other studies that count the same kind and grade, `basis` (of the same construct where that had a case, else
-        of all products), `needed` (people in whom one case would show with chance
-        `level` at that rate), `chance_of_none` (probability of this zero at that rate), `row_id` and
-        `source_id`; from the widest limit down. `needed` and `chance_of_none` are missing where no other study has a case.
+        From the widest limit down: `trial`, `event` (in words), `total`, `upper` (proportion), `seen` (cases)
+        and `of` (people) in the other studies that count the same kind and grade, `basis` (of the same
+        construct where that had a case, else of all products), `needed` (people in whom one case would show
+        with chance `level` at that rate), `chance_of_none` (probability of this zero at that rate), `row_id`,
+        `source_id`. `needed` and `chance_of_none` are missing where no other study has a case.
     """
     zero = rows[(rows["n"] == 0) & rows["denominator"].notna() & ~rows["event_class"].isin(NO_EVENT)]
     found = [_told(row, rows, level) for _, row in zero.iterrows()]

@@ -125,21 +125,24 @@ def average(
 
 
 def difference(
-    first: np.ndarray, second: np.ndarray, rng: np.random.Generator, level: float = 0.95
+    first: np.ndarray,
+    second: np.ndarray,
+    rng: np.random.Generator,
+    level: float = 0.95,
+    centre: Literal["mean", "median"] = "mean",
 ) -> Interval:
     """Give the difference of two arms fitted apart, from draws of a quantity in each.
 
     The draws of one arm are put in random order first: they stand sorted by model. Infinite medians give
-    infinite limits.
+    infinite limits, and need the median as centre.
     """
     count = min(len(first), len(second))
     with np.errstate(invalid="ignore"):
         values = rng.permutation(first)[:count] - rng.permutation(second)[:count]
     values = np.where(np.isnan(values), 0.0, values)  # both without a median: no difference known
-    tails = [0.5, (1 - level) / 2, (1 + level) / 2]
-    middle, low, high = (float(end) for end in np.quantile(values, tails, method="inverted_cdf"))
-    mean = float(values.mean()) if np.isfinite(values).all() else middle
-    return Interval(mean, low, high)
+    ends = np.quantile(values, [0.5, (1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
+    middle = float(values.mean()) if centre == "mean" else float(ends[0])
+    return Interval(middle, float(ends[1]), float(ends[2]))
 
 
 def _medians(model: str, vectors: np.ndarray) -> np.ndarray:

@@ -39,14 +39,19 @@ def profile(base: str, points: parametric.Points, cured: Sequence[float]) -> pd.
     )
 
 
+def bound(level: float = 0.95) -> float:
+    """Give the deviance at which a fraction leaves the interval."""
+    return float(stats.chi2.ppf(level, 1))
+
+
 def interval(profiled: pd.DataFrame, level: float = 0.95) -> tuple[float, float]:
     """Give the ends of the fractions whose deviance stays below the chi-square bound, interpolated."""
-    bound = float(stats.chi2.ppf(level, 1))
+    limit = bound(level)
     cured, deviance = profiled["cured"].to_numpy(), profiled["deviance"].to_numpy()
-    inside = np.flatnonzero(deviance <= bound)
+    inside = np.flatnonzero(deviance <= limit)
     first, last = int(inside[0]), int(inside[-1])
-    low = _crossing(cured, deviance, bound, first - 1, first) if first else cured[0]
-    high = _crossing(cured, deviance, bound, last, last + 1) if last + 1 < len(cured) else cured[-1]
+    low = _crossing(cured, deviance, limit, first - 1, first) if first else cured[0]
+    high = _crossing(cured, deviance, limit, last, last + 1) if last + 1 < len(cured) else cured[-1]
     return float(low), float(high)
 
 
@@ -62,6 +67,6 @@ def against_none(base: str, points: parametric.Points) -> CureTest:
     return CureTest(statistic, p_value)
 
 
-def _crossing(cured: np.ndarray, deviance: np.ndarray, bound: float, left: int, right: int) -> float:
-    share = (bound - deviance[left]) / (deviance[right] - deviance[left])
+def _crossing(cured: np.ndarray, deviance: np.ndarray, limit: float, left: int, right: int) -> float:
+    share = (limit - deviance[left]) / (deviance[right] - deviance[left])
     return float(cured[left] + share * (cured[right] - cured[left]))

@@ -9,13 +9,14 @@ data with error, never exact points (Prentice and Gloeckler, 1978, doi:10.2307/2
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special, stats
 
 from systemrace.errors import DataError
 
@@ -28,7 +29,10 @@ BOUNDS = ((math.log(0.1), math.log(5000.0)), (math.log(0.25), math.log(4.0)), (0
 KEPT = 12.0  # log-likelihood below the maximum at which a region is dropped
 FEWEST_FOLLOWED = 0.05  # least share of patients taken to be followed to a printed month
 TINY = 1e-12
-COARSE, FINE = (40, 15, 15), (50, 24, 24)
+ROUNDS, SMALLEST_STEP = 200, 5e-5
+STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+HELD = (60, 20, 1)
+COARSE, FINE = (32, 12, 12), (44, 18, 20)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Points:
         low: lower 95% limits; NaN where not printed.
         high: upper 95% limits; NaN where not printed.
         n: patients at month 0.
-        follow_up: median follow-up in months; NaN where not printed.
+        follow_up: median follow-up in months, one or one per month where reports are joined; NaN where it is
+            not printed, which is read as everyone followed.
     """
 
     months: np.ndarray
@@ -50,12 +55,15 @@ class Points:
     low: np.ndarray
     high: np.ndarray
     n: int
-    follow_up: float = math.nan
+    follow_up: float | np.ndarray = math.nan
 
     def __post_init__(self) -> None:
         """Refuse what is no curve."""
         for name in ("months", "survival", "low", "high"):
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
+        object.__setattr__(
+            self, "follow_up", np.broadcast_to(np.asarray(self.follow_up, float), self.months.shape)
+        )
         shares = self.survival[~np.isnan(self.survival)]
         if not len(self.months) or (self.months <= 0).any() or (np.diff(self.months) <= 0).any():
             raise DataError(
@@ -71,7 +79,8 @@ class Points:
 
     def key(self) -> tuple[tuple[float, ...], ...]:
         """Give the content as a key."""
-        columns = (self.months, self.survival, self.low, self.high, (float(self.n), self.follow_up))
+        followed = np.asarray(self.follow_up)
+        columns = (self.months, self.survival, self.low, self.high, followed, (float(self.n),))
         return tuple(tuple(float(value) for value in column) for column in columns)
 
 
@@ -177,10 +186,9 @@ def fit_all(points: Points, models: Sequence[str] = MODELS) -> list[Fit]:
 def highest(model: str, points: Points, cured: float) -> float:
     """Give the highest log-likelihood of a model with cure whose cured fraction is held at a value."""
     likelihood = _Likelihood.of(points)
-    box = [*_shrunk(model, points.months, likelihood)[:2], (cured, cured)]
-    grid, _ = _grid(model, box, (*COARSE[:2], 1))
+    grid, widths = _grid(model, [*BOUNDS[:2], (cured, cured)], HELD)
     height = likelihood(curves(model, grid, points.months))
-    return _climbed(model, points.months, likelihood, grid[height.argmax()], held=cured)[1]
+    return _climbed(model, points.months, likelihood, grid[height.argmax()], widths)[1]
 
 
 def at_risk(points: Points) -> np.ndarray:
@@ -196,7 +204,7 @@ def at_risk(points: Points) -> np.ndarray:
     """
     known = ~np.isnan(points.survival)
     shares, low, high = points.survival[known], points.low[known], points.high[known]
-    followed = _followed(points.months[known], points.follow_up)
+    followed = _followed(points)[known]
     numbers, before, variance = [], 1.0, 0.0
     for share, lower, upper, seen in zip(shares, low, high, followed, strict=True):
         ratio = share / before if before > 0 else 1.0
@@ -240,7 +248,7 @@ class _Likelihood:
         known = ~np.isnan(points.survival)
         printed = _conditional(points.survival[known][None, :])[0]
         number, low = at_risk(points), points.low[~known]
-        followed = np.maximum(1.0, points.n * _followed(points.months[~known], points.follow_up))
+        followed = np.maximum(1.0, points.n * _followed(points)[~known])
         return cls(known, number * (1 - printed), number * printed, low, np.sqrt(low * (1 - low) / followed))
 
     def __call__(self, shares: np.ndarray) -> np.ndarray:
@@ -270,10 +278,10 @@ def _conditional(shares: np.ndarray) -> np.ndarray:
     return np.divide(shares, before, out=np.ones_like(shares), where=before > 0)
 
 
-def _followed(months: np.ndarray, follow_up: float) -> np.ndarray:
-    if math.isnan(follow_up):
-        return np.ones_like(months)
-    return np.clip(1.5 - months / follow_up, FEWEST_FOLLOWED, 1.0)
+def _followed(points: Points) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        share = np.clip(1.5 - points.months / np.asarray(points.follow_up), FEWEST_FOLLOWED, 1.0)
+    return np.where(np.isnan(share), 1.0, share)
 
 
 def _log_variance(share: float, low: float, high: float) -> float:
@@ -284,15 +292,15 @@ def _log_variance(share: float, low: float, high: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _fitted(model: str, key: tuple[tuple[float, ...], ...]) -> Fit:
-    months, shares, low, high = (np.array(column) for column in key[:4])
-    points = Points(months, shares, low, high, int(key[4][0]), key[4][1])
+    months, shares, low, high, followed = (np.array(column) for column in key[:5])
+    points = Points(months, shares, low, high, int(key[5][0]), followed)
     likelihood = _Likelihood.of(points)
     box = _shrunk(model, points.months, likelihood)
     grid, widths = _grid(model, box, FINE)
     height = likelihood(curves(model, grid, points.months))
     weights = np.exp(height - height.max())
     weights /= weights.sum()
-    best, top = _climbed(model, points.months, likelihood, grid[height.argmax()])
+    best, top = _climbed(model, points.months, likelihood, grid[height.argmax()], widths)
     centred = grid - weights @ grid
     return Fit(
         model=model,
@@ -334,24 +342,28 @@ def _grid(
 
 
 def _climbed(
-    model: str,
-    months: np.ndarray,
-    likelihood: _Likelihood,
-    start: np.ndarray,
-    *,
-    held: float | None = None,
+    model: str, months: np.ndarray, likelihood: _Likelihood, start: np.ndarray, widths: np.ndarray
 ) -> tuple[np.ndarray, float]:
-    """Climb from the best cell to the maximum, if asked with the share cured held; stay if that fails."""
+    """Climb from the best cell to the maximum by pattern search within the bounds.
 
-    def fall(vector: np.ndarray) -> float:
-        return -float(likelihood(curves(model, vector[None, :], months))[0])
-
-    bounds = [bound if used else (0.0, 0.0) for bound, used in zip(BOUNDS, _free(model), strict=True)]
-    if held is not None:
-        bounds[2] = (held, held)
-    found = optimize.minimize(fall, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13})
-    height = -fall(start)
-    return (found.x, -float(found.fun)) if -found.fun >= height else (start, height)
+    All neighbours of a point are tried at once; a step that helps is taken, one that does not is narrowed
+    (Torczon, 1997, doi:10.1137/S1052623493250780). An axis of no width is held.
+    """
+    reach, best = widths.copy(), start
+    pattern = np.array(list(itertools.product(*(STEPS if width > 0 else (0.0,) for width in widths))))
+    top = float(likelihood(curves(model, best[None, :], months))[0])
+    floor, roof = (np.array(ends) for ends in zip(*BOUNDS, strict=True))
+    roof = np.where(widths > 0, roof, np.maximum(roof, start))
+    for _ in range(ROUNDS):
+        tried = np.clip(best + pattern * reach, np.minimum(floor, start), roof)
+        height = likelihood(curves(model, tried, months))
+        if height.max() > top:
+            best, top = tried[height.argmax()], float(height.max())
+        else:
+            reach = reach / 2
+            if reach.max() < SMALLEST_STEP:
+                break
+    return best, top
 
 
 def _free(model: str) -> tuple[bool, bool, bool]:

@@ -13,7 +13,7 @@ LANES = ("United States", "Europe", "Japan", "China", "Macao")
 SENSES = {"opens": "third", "sets rules": "neutral", "warns or stops": "negative", "eases": "positive"}
 SHAPES = ("circle", "square", "triangle-up", "triangle-down")
 CLOSE = 130  # days within which marks of one lane and sense would touch
-RISE = 13  # pixels between the levels of marks of one lane
+LEVELS = (0, 1, -1, 2, -2, 3, -3)  # places of marks about the middle of their lane
 
 
 def draw(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
@@ -32,12 +32,12 @@ def draw(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     tone = alt.Color("sense:N", scale=scale, legend=legend)
     shape = alt.Shape("sense:N", scale=alt.Scale(domain=list(SENSES), range=list(SHAPES)), legend=legend)
     x = alt.X(
-        "day:T", title=None, axis=alt.Axis(format="%Y", tickCount=5, grid=True), scale=alt.Scale(padding=8)
+        "day:T", title=None, axis=alt.Axis(format="%Y", tickCount=5, grid=True), scale=alt.Scale(padding=18)
     )
     y = alt.Y(
         "jurisdiction:N", sort=lanes, scale=alt.Scale(domain=lanes), axis=alt.Axis(title=None, grid=True)
     )
-    offset = alt.YOffset("level:Q", scale=alt.Scale(domain=[0, 5], range=[66, 6]))
+    offset = alt.YOffset("level:Q", scale=alt.Scale(domain=[-3, 3], range=[66, 6]))
     base = alt.Chart(slim)
     told = ["day:T", "action:N"]
     marks = base.mark_point(size=60, filled=True).encode(
@@ -51,13 +51,13 @@ def draw(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def _levels(data: pd.DataFrame, crowd: float) -> list[int]:
-    """Give every mark the lowest level of its lane on which it touches none before it."""
+    """Give every mark the first level of its lane on which it touches none before it."""
     free: dict[tuple[str, int], pd.Timestamp] = {}
     levels = []
     for lane, day in zip(data["jurisdiction"], data["middle"], strict=True):
-        level = next(
-            (n for n in range(5) if (day - free.get((lane, n), pd.Timestamp(0))).days > CLOSE * crowd), 5
-        )
+        room = [n for n in LEVELS if (day - free.get((lane, n), pd.Timestamp(0))).days > CLOSE * crowd]
+        # Where all are taken, the level that has been free the longest.
+        level = room[0] if room else min(LEVELS, key=lambda n: free[lane, n])
         free[lane, level] = day
         levels.append(level)
     return levels

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from systemrace.figures.charts import scales
 from systemrace.figures.response_rates import rows
 from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour
@@ -15,7 +16,9 @@ ARMS = {"CAR-T arm": "third", "control": "neutral"}
 PRODUCTS = {"cilta-cel": "third", "ide-cel": "accent", "other products": "neutral"}
 
 
-def by_country(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str) -> alt.TopLevelMixin:
+def by_country(
+    size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str, *, legend: bool = False
+) -> alt.TopLevelMixin:
     """Draw rates by country, a panel per heading.
 
     Args:
@@ -23,8 +26,13 @@ def by_country(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str
         data: in drawing order: panel, label, country, rate, low, high (proportions).
         pair: focal and comparator country.
         title: the axis's.
+        legend: name the countries' colours, where labels do not name the country.
     """
-    return _panels(size, data, rows.by_place(pair), title)
+    tone = rows.by_place(pair)
+    if legend:
+        rest = [place for place in dict.fromkeys(data["country"]) if place not in pair]
+        tone = scales.by_country(pair, rest=rest, title=None)
+    return _panels(size, data, tone, title)
 
 
 def by_group(

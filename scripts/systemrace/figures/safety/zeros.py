@@ -32,7 +32,7 @@ def draw(size: Size, data: pd.DataFrame, level: float) -> alt.TopLevelMixin:
     tone = alt.Color("reading:N", scale=alt.Scale(domain=domain, range=tones), legend=legend)
     across: dict[str, Any] = {"axis": rows.percent(), "title": "Rate that the zero still allows, upper limit"}
     y, base = rows.y(size, slim["label"], 300), alt.Chart(slim)
-    thick = 10 if size.narrow else 9
+    thick = 7 if size.narrow else 9
     bar = base.mark_bar(size=thick).encode(x=alt.X("upper:Q", **across), y=y, color=tone)
     names = rows.names(size, base, y)
     return alt.layer(bar, *names).properties(
