@@ -131,7 +131,7 @@ def test_the_ratio_is_that_of_two_models(severe):
 
 
 def test_model_agrees_with_an_independent_bayesian_fit(severe):
-    # statsmodels finds the posterior mode of the same likelihood patient by patient, under wide normal priors.
+    # statsmodels finds the posterior mode patient by patient, under wide normal priors.
     counted = selection.counted(severe)
     both = counted[counted["country"].isin([CHINA, US])]
     people = both.loc[both.index.repeat(both["total"])].reset_index(drop=True)

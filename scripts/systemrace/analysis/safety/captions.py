@@ -91,14 +91,15 @@ def regrading(data: pd.DataFrame) -> Caption:
 
 def early_deaths(differences: pd.DataFrame, data: pd.DataFrame) -> Caption:
     """Caption the early deaths of the randomized trials."""
-    clear = [row for _, row in differences.iterrows() if row["low"] > 0]
-    parts = sorted({row["what"] for row in clear})
-    trials_ = differences["trial"].nunique()
-    both = all(sum(row["what"] == part for row in clear) == trials_ for part in parts)
-    where = "in both trials" if both and trials_ == 2 else f"in {len({row['trial'] for row in clear})} trials"
+    clear = differences[differences["low"] > 0]
+    every = differences["trial"].nunique()
+    told = [
+        f"{what} ({'both trials' if len(part) == every == 2 else wording.listing(part['trial'])})"
+        for what, part in clear.groupby("what", sort=False)
+    ]
     title = "No part of the early deaths differs clearly from the control"
-    if parts:
-        title = f"More early deaths than under the control, clearly so only {wording.listing(parts)}, {where}"
+    if told:
+        title = f"Early deaths clearly above the control: {wording.listing(told)}"
     return Caption(
         title=title,
         description=(
@@ -155,21 +156,30 @@ def acts(dated: pd.DataFrame) -> Caption:
     )
 
 
-def benefit(nets: dict[str, Net], horizon: float) -> Caption:
+GAINS = {"OS": "Life is gained on balance", "PFS": "Time without progression is gained on balance"}
+
+
+def benefit(nets: dict[str, Net], horizon: float, endpoint: str) -> Caption:
     """Caption the gain over horizons of each trial."""
     told = [f"{trial} {wording.crossing_short(net.crossing(), horizon)}" for trial, net in nets.items()]
     ends = " ".join(
         f"{trial} up to {horizon:g} months: {wording.gained(net.at(horizon))}." for trial, net in nets.items()
     )
-    lows = " ".join(
-        f"{trial} loses most at month {row['month']:g}, {row['gained']:+.1f} months."
-        for trial, net in nets.items()
-        for row in [net.curve().loc[net.curve()["gained"].idxmin()]]
-    )
     return Caption(
-        title=f"Life is gained on balance: {'; '.join(told)}",
-        description=f"Curves with bands of months of life gained, a panel per trial. {lows} {ends}",
+        title=f"{GAINS[endpoint]}: {'; '.join(told)}",
+        description=(
+            "Curves with bands of months gained by horizon, a panel per trial, and below them the same less the "
+            f"weight of harms. {' '.join(_deepest(*one) for one in nets.items())} {ends}"
+        ),
     )
+
+
+def _deepest(trial: str, net: Net) -> str:
+    curve = net.curve()
+    row = curve.loc[curve["gained"].idxmin()]
+    if row["gained"] >= 0:
+        return f"{trial} never falls below zero."
+    return f"{trial} loses most up to month {row['month']:g}, {row['gained']:+.1f} months."
 
 
 def _rates(data: pd.DataFrame) -> str:
