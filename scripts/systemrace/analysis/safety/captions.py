@@ -168,8 +168,8 @@ def benefit(nets: dict[str, Net], horizon: float, endpoint: str) -> Caption:
     return Caption(
         title=f"{GAINS[endpoint]}: {'; '.join(told)}",
         description=(
-            "Curves with bands of months gained by horizon, a panel per trial, and below them the same less the "
-            f"weight of harms. {' '.join(_deepest(*one) for one in nets.items())} {ends}"
+            "Curves with bands of months gained by horizon, a panel per trial, and below them the same "
+            f"less the weight of harms. {' '.join(_deepest(*one) for one in nets.items())} {ends}"
         ),
     )
 

@@ -37,7 +37,7 @@ def draw(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     y = alt.Y(
         "jurisdiction:N", sort=lanes, scale=alt.Scale(domain=lanes), axis=alt.Axis(title=None, grid=True)
     )
-    offset = alt.YOffset("level:Q", scale=alt.Scale(domain=[-3, 3], range=[66, 6]))
+    offset = alt.YOffset("level:Q", scale=alt.Scale(domain=[-3, 3], range=[80, 6]))
     base = alt.Chart(slim)
     told = ["day:T", "action:N"]
     marks = base.mark_point(size=60, filled=True).encode(
@@ -45,8 +45,10 @@ def draw(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     )
     named = base.transform_filter("datum.key != ''").mark_text(dx=9, align="left", fontWeight=600)
     letters = named.encode(x=x, y=y, yOffset=offset, text="key:N", color=tone)
-    return alt.layer(marks, letters).properties(
-        width=rows.fit(size, 112), height=alt.Step(72, **{"for": "position"})
+    # A phone has no room for letters between the marks of one year; the table below is in order of time.
+    layers = [marks] if size.narrow else [marks, letters]
+    return alt.layer(*layers).properties(
+        width=rows.fit(size, 112), height=alt.Step(86, **{"for": "position"})
     )
 
 
