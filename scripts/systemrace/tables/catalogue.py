@@ -14,6 +14,7 @@ from systemrace.tables.schemas import (
     clinical,
     conduct,
     counts,
+    harms,
     outcomes,
     reference,
     regulatory,
@@ -140,10 +141,10 @@ _ALL = (
     Table(
         "safety",
         EVIDENCE,
-        outcomes.SAFETY,
+        harms.SAFETY,
         "Harms of BCMA-directed therapy: one row per trial, cut-off and event.",
     ),
-    Table("safety_actions", EVIDENCE, outcomes.SAFETY_ACTIONS, "Dated acts of regulators on CAR-T products."),
+    Table("safety_actions", EVIDENCE, harms.SAFETY_ACTIONS, "Dated acts of regulators on CAR-T products."),
     Table("binders", EVIDENCE, outcomes.BINDERS, "Binding domains of BCMA CAR-T products."),
     Table(
         "enrolment",

@@ -1,4 +1,4 @@
-"""Outcomes beyond response: survival, its landmarks, harms, what regulators did about them, and binders."""
+"""Outcomes beyond response: survival, its landmarks, and binders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from systemrace.tables import columns as col
-from systemrace.tables.schemas.clinical import NUMERATOR_BASES, not_above, percent_fits
+from systemrace.tables.schemas.clinical import not_above, percent_fits
 
 TIME_ENDPOINTS = ("PFS", "OS", "DOR", "EFS", "duration of MRD negativity", "time to next treatment")
 CRUDE_ENDPOINTS = (
@@ -32,10 +32,6 @@ ORIGINS = (
 )  # fmt: skip
 COSTIMULATIONS = ("4-1BB", "CD28", "CD28/4-1BB")
 VECTORS = ("lentiviral", "gamma-retroviral")
-REGULATORS = (
-    "FDA", "FDA ODAC", "NMPA", "NMPA CDE", "China NHSA", "State Council of China", "EMA PRAC", "EMA CHMP",
-    "European Commission", "PEI / EMA", "Japan MHLW", "Swissmedic", "Macao",
-)  # fmt: skip
 
 
 CURVES = pa.DataFrameSchema(
@@ -146,51 +142,6 @@ LANDMARKS = pa.DataFrameSchema(
             "a median is a share of 50",
         ),
     ],
-    strict=True,
-    ordered=True,
-)
-
-SAFETY = pa.DataFrameSchema(
-    {
-        "row_id": col.identifier("Row", r"SF\d{3,}", unique=True),
-        "trial": col.text("Trial or study"),
-        "product": col.text("Product or arm"),
-        "event": col.text("Event, with its grade where one is printed"),
-        "n": col.whole("People with the event", "people"),
-        "denominator": col.whole("People among whom they are counted", "people", low=1),
-        "pct": col.percent("Percentage as printed, or computed where the note says so"),
-        "numerator_basis": col.choice(
-            "Whether the count is printed, derived from a printed percentage or sum, or not given",
-            NUMERATOR_BASES,
-        ),
-        "data_cutoff": col.partial_date("Day up to which data were counted"),
-        "source_id": col.source(),
-        "note": col.text("What a reader must know", required=False),
-    },
-    checks=[
-        not_above("n", "denominator"),
-        percent_fits("n", "denominator"),
-        col.rule(
-            ("n", "numerator_basis"),
-            lambda frame: frame["n"].isna() == (frame["numerator_basis"] == "not given"),
-            'numerator_basis is "not given" exactly where n is blank',
-        ),
-    ],
-    strict=True,
-    ordered=True,
-)
-
-SAFETY_ACTIONS = pa.DataFrameSchema(
-    {
-        "row_id": col.identifier("Row", r"SA\d{3,}", unique=True),
-        "date": col.partial_date("Day of the act", required=True),
-        "regulator": col.choice("Who acted", REGULATORS),
-        "action": col.text("What was done"),
-        "products": col.text("Products it covers"),
-        "detail": col.text("What it says, in short", required=False),
-        "source_id": col.source(),
-        "note": col.text("What a reader must know", required=False),
-    },
     strict=True,
     ordered=True,
 )
