@@ -51,7 +51,9 @@ ENROLMENT = pa.DataFrameSchema(
         "last_patient": col.partial_date("Day the last patient was enrolled"),
         "months": col.number("Months of enrolment, printed or computed from the two days", "months"),
         "enrolled": col.whole("People enrolled", "people"),
-        "counted": col.choice("Step at which the people of enrolled were counted", COUNTED_AS, required=False),
+        "counted": col.choice(
+            "Step at which the people of enrolled were counted", COUNTED_AS, required=False
+        ),
         "infused": col.whole("People infused", "people"),
         "sites": col.whole("Sites that enrolled", "sites", low=1),
         "patients_per_month": col.number("People per month, printed or computed", "people per month"),

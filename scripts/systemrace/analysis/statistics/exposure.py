@@ -1,0 +1,162 @@
+"""Rates per unit of exposure in trials that differ: the gamma-Poisson (negative binomial) model with an offset.
+
+Each trial's count is Poisson with mean exposure x rate, its rate gamma round exp(design x coefficients) with
+squared coefficient of variation alpha; the count is then negative binomial with variance
+mean + alpha x mean^2 (Cameron, Trivedi, Regression Analysis of Count Data, 2nd ed. 2013, section 3.3).
+Limits come from the profile likelihood, its drop compared with F in place of chi-square, as is done for few
+studies (Knapp, Hartung 2003, doi:10.1002/sim.1482, take t for z in the same way).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, stats
+from scipy.special import gammaln
+
+from systemrace.analysis.statistics.rates import Ratio
+
+Array = NDArray[np.float64]
+
+LOG_ALPHA = (-10.0, 3.0)  # between these the spread is sought; below the lower end the model is Poisson
+STEPS, CLOSE = 100, 1e-9  # of Newton's method for the coefficients
+FAR = 12.0  # a limit this far from the estimate on the log scale counts as none
+
+
+@dataclass(frozen=True)
+class GammaPoisson:
+    """A fitted model: coefficients (log scale), alpha, log-likelihood, and the data it was fitted to."""
+
+    coefficients: Array
+    alpha: float
+    log_likelihood: float
+    counts: Array
+    log_exposure: Array
+    design: Array
+
+    @property
+    def trials(self) -> int:
+        """Number of trials."""
+        return len(self.counts)
+
+    @property
+    def freedom(self) -> int:
+        """Trials less coefficients."""
+        return len(self.counts) - self.design.shape[1]
+
+
+def fit(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike, spread: bool = True) -> GammaPoisson:
+    """Fit the model by maximum likelihood.
+
+    Args:
+        counts: n whole numbers, 0 or more, not all 0.
+        exposure: n exposures above 0, such as site-months.
+        design: n x p matrix of full rank; give the intercept as a column of ones.
+        spread: whether trials may differ beyond chance; without, the model is Poisson.
+
+    Raises:
+        ValueError: for a count or exposure that is none, or fewer trials than coefficients.
+    """
+    y, x = np.asarray(counts, dtype=float), np.asarray(design, dtype=float)
+    time = np.asarray(exposure, dtype=float)
+    _check(y, time, x)
+    offset = np.log(time)
+    coefficients, alpha, likelihood = _maximum(y, offset, x, spread)
+    return GammaPoisson(coefficients, alpha, likelihood, y, offset, x)
+
+
+def ratio(fitted: GammaPoisson, column: int, level: float = 0.95) -> Ratio:
+    """Give the ratio of rates per unit of a column of the design, with profile limits.
+
+    Without a trial to spare (as many coefficients as trials) nothing is known of the spread: the limits are
+    0 and infinity.
+    """
+    at = float(fitted.coefficients[column])
+    if fitted.freedom < 1:
+        return Ratio(math.exp(at), 0.0, math.inf)
+    drop = float(stats.f.ppf(level, 1, fitted.freedom)) / 2
+    rest = np.delete(fitted.design, column, axis=1)
+
+    def above(value: float) -> float:
+        offset = fitted.log_exposure + value * fitted.design[:, column]
+        _, _, likelihood = _maximum(fitted.counts, offset, rest, spread=True)
+        return likelihood - fitted.log_likelihood + drop
+
+    return Ratio(math.exp(at), _limit(above, at, -1), _limit(above, at, 1))
+
+
+def rate(counts: ArrayLike, exposure: ArrayLike, level: float = 0.95) -> Ratio:
+    """Give the mean rate of trials that differ, with profile limits; see `fit` and `ratio`."""
+    y = np.asarray(counts, dtype=float)
+    return ratio(fit(y, exposure, np.ones((len(y), 1))), 0, level)
+
+
+def _limit(above: Callable[[float], float], at: float, side: int) -> float:
+    """Find where the profile has dropped by the allowed amount, on one side of the estimate."""
+    far = at + side * FAR
+    if above(far) > 0:
+        return math.inf if side > 0 else 0.0
+    return math.exp(optimize.brentq(above, at, far, xtol=1e-5))
+
+
+def _maximum(y: Array, offset: Array, x: Array, spread: bool) -> tuple[Array, float, float]:
+    """Maximise over coefficients and spread; Poisson where no spread does better."""
+    plain = _coefficients(y, offset, x, 0.0)
+    best = (plain, 0.0, _likelihood(y, offset + x @ plain, 0.0))
+    if not spread:
+        return best
+    found = optimize.minimize_scalar(
+        lambda log: -_at(y, offset, x, math.exp(log))[1], bounds=LOG_ALPHA, method="bounded",
+        options={"xatol": 1e-5},
+    )  # fmt: skip
+    alpha = math.exp(found.x)
+    coefficients, likelihood = _at(y, offset, x, alpha)
+    return (coefficients, alpha, likelihood) if likelihood > best[2] + 1e-9 else best
+
+
+def _at(y: Array, offset: Array, x: Array, alpha: float) -> tuple[Array, float]:
+    coefficients = _coefficients(y, offset, x, alpha)
+    return coefficients, _likelihood(y, offset + x @ coefficients, alpha)
+
+
+def _coefficients(y: Array, offset: Array, x: Array, alpha: float) -> Array:
+    """Newton's method with expected information, for a given spread."""
+    if not x.shape[1]:
+        return np.empty(0)
+    rough = np.log((y + 0.5) / np.exp(offset))
+    beta = np.linalg.lstsq(x, rough, rcond=None)[0]
+    for _ in range(STEPS):
+        mean = np.exp(offset + x @ beta)
+        weight = mean / (1 + alpha * mean)
+        information = (x * weight[:, None]).T @ x
+        move = np.linalg.solve(information, x.T @ ((y - mean) / (1 + alpha * mean)))
+        beta = beta + np.clip(move, -2, 2)
+        if np.abs(move).max() < CLOSE:
+            break
+    return beta
+
+
+def _likelihood(y: Array, log_mean: Array, alpha: float) -> float:
+    mean = np.exp(log_mean)
+    if alpha == 0:
+        return float(np.sum(y * log_mean - mean - gammaln(y + 1)))
+    size = 1 / alpha
+    choose = gammaln(y + size) - gammaln(size) - gammaln(y + 1)
+    return float(
+        np.sum(
+            choose - size * np.log1p(alpha * mean) + y * (log_mean + math.log(alpha) - np.log1p(alpha * mean))
+        )
+    )
+
+
+def _check(y: Array, time: Array, x: Array) -> None:
+    if (y < 0).any() or (y != np.floor(y)).any() or not y.any():
+        raise ValueError("counts must be whole numbers of 0 or more, and not all 0")
+    if not (time > 0).all():
+        raise ValueError(f"every exposure must be above 0, got {time.min():g}")
+    if len(y) < x.shape[1]:
+        raise ValueError(f"{x.shape[1]} coefficients need as many counts, got {len(y)}")
