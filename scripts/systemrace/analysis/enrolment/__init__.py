@@ -1,1 +1,1 @@
-"""The argument about enrolment and manufacture: how fast trials fill, and where patients are lost before infusion."""
+"""Enrolment and manufacture: how fast trials fill, and where patients are lost before infusion."""

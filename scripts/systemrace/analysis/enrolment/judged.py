@@ -6,6 +6,8 @@ import pandas as pd
 
 from systemrace.analysis.enrolment import access, dated, making, ratios, registry
 
+DATED, REGISTRY = dated.Choice(), registry.Choice()
+
 
 def a7(
     enrolment: pd.DataFrame,
@@ -13,8 +15,8 @@ def a7(
     focal: str,
     comparator: str,
     *,
-    dated_choice: dated.Choice = dated.Choice(),
-    registry_choice: registry.Choice = registry.Choice(),
+    dated_choice: dated.Choice = DATED,
+    registry_choice: registry.Choice = REGISTRY,
     adjust: str = "phase and disease",
     level: float = 0.95,
 ) -> dict[str, float]:

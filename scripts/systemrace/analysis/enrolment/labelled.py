@@ -10,7 +10,7 @@ from systemrace.analysis.response_rates.wording import at
 UNIT_TITLES = {"month": "Patients per trial-month", "site": "Patients per site-month"}
 RATIO_TITLES = {"month": "Per trial-month", "site": "Per site-month"}
 OPEN = "not told apart"
-RECORDS_WORDS = {
+RECORDS_WORDS: dict[registry.Records, str] = {
     "completed": "completed records",
     "ended": "completed or terminated records",
     "all dated": "all records with dates, most of them planned",
@@ -86,6 +86,7 @@ def legs(
     enrolment: pd.DataFrame,
     records: pd.DataFrame,
     pair: tuple[str, str],
+    *,
     choice: dated.Choice,
     end: registry.End,
     adjust: str,
@@ -101,7 +102,7 @@ def legs(
     flipped = dated.Choice(choice.window, choice.reports, not choice.routine_care, choice.diseases)
     word = "Dated trials" + (" and routine care" if choice.routine_care else "")
     other = "Dated trials" + ("" if choice.routine_care else " and routine care")
-    sets = [
+    sets: list[tuple[str, str, pd.DataFrame, tuple[str, ...]]] = [
         (word, "dated", studies, ()),
         (other, "dated", dated.of_pair(dated.studies(enrolment, flipped), *pair), ()),
     ]

@@ -51,7 +51,7 @@ def dropouts(enrolment: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 def pooled(counted: pd.DataFrame, level: float = 0.95) -> Interval:
-    """Give the share in the typical study by the binomial-normal model; added up where it cannot be fitted."""
+    """Give the share in the typical study (binomial-normal model), or added up where that has no fit."""
     try:
         found = meta.pooled(meta.fit_binomial_normal(counted["n"], counted["total"]), level=level)
     except DataError:

@@ -68,7 +68,7 @@ def pooled(trials: pd.DataFrame, unit: str, level: float = 0.95) -> Ratio:
 
 
 def design(trials: pd.DataFrame, focal: str, covariates: Sequence[str] = ()) -> np.ndarray:
-    """Lay out a column of ones, one for the focal country, and one per level of a covariate that adds rank."""
+    """Lay out ones, the focal country, and each level of a covariate that adds rank, as columns."""
     columns = [np.ones(len(trials)), trials["place"].eq(focal).to_numpy(dtype=float)]
     for name in covariates:
         for value in sorted(trials[name].unique())[1:]:

@@ -1,4 +1,4 @@
-"""Enrolment as registry records let it be guessed: patients recorded over the time from start to completion."""
+"""Enrolment as registry records let it be guessed: patients over the time from start to completion."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def of_one_country(begun: pd.DataFrame, areas: pd.DataFrame, focal: str, compara
 
     Returns:
         nct_id, title, place, overall_status, start_date, both completion dates, patients, sites, stage
-        ("early phase" or "phase 2 or later"), area (told only of records with an end date), source_id. Missing
-        stays missing.
+        ("early phase" or "phase 2 or later"), area (only of records with an end date),
+        source_id. Missing stays missing.
     """
     alone = begun["places"].map(lambda found: found[0] if len(found) == 1 else None)
     kept = begun[alone.isin([focal, comparator])]

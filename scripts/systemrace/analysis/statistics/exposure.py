@@ -1,4 +1,4 @@
-"""Rates per unit of exposure in trials that differ: the gamma-Poisson (negative binomial) model with an offset.
+"""Rates per unit of exposure in trials that differ: the gamma-Poisson model with an offset.
 
 Each trial's count is Poisson with mean exposure x rate, its rate gamma round exp(design x coefficients) with
 squared coefficient of variation alpha; the count is then negative binomial with variance
@@ -128,13 +128,13 @@ def _coefficients(y: Array, offset: Array, x: Array, alpha: float) -> Array:
     if not x.shape[1]:
         return np.empty(0)
     rough = np.log((y + 0.5) / np.exp(offset))
-    beta = np.linalg.lstsq(x, rough, rcond=None)[0]
+    beta = np.asarray(np.linalg.lstsq(x, rough, rcond=None)[0], dtype=np.float64)
     for _ in range(STEPS):
         mean = np.exp(offset + x @ beta)
         weight = mean / (1 + alpha * mean)
         information = (x * weight[:, None]).T @ x
         move = np.linalg.solve(information, x.T @ ((y - mean) / (1 + alpha * mean)))
-        beta = beta + np.clip(move, -2, 2)
+        beta += np.clip(move, -2, 2)
         if np.abs(move).max() < CLOSE:
             break
     return beta

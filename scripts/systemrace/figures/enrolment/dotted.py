@@ -34,10 +34,11 @@ def panel(
     size: Size,
     data: pd.DataFrame,
     value: str,
+    *,
     across: dict[str, Any],
     tone: alt.Color,
     marks: Sequence[alt.Chart] = (),
-) -> alt.LayerChart:
+) -> Any:
     """Draw one row per label.
 
     Args:
@@ -69,13 +70,14 @@ def panels(
     data: pd.DataFrame,
     column: str,
     value: str,
+    *,
     across: dict[str, dict[str, Any]],
     tone: alt.Color,
     marks: Sequence[alt.Chart] = (),
 ) -> alt.TopLevelMixin:
-    """Draw a panel for each value of a column, one under the other, with the x axis that `across` names for it."""
+    """Draw a panel for each value of a column, one under the other; `across` has the x axis of each."""
     drawn = [
-        panel(size, part, value, across[str(name)], tone, marks).properties(title=str(name))
+        panel(size, part, value, across=across[str(name)], tone=tone, marks=marks).properties(title=str(name))
         for name, part in data.groupby(column, sort=False)
     ]
     return alt.vconcat(*drawn, spacing=14).resolve_scale(color="shared")

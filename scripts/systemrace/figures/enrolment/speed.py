@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -20,7 +22,7 @@ def rates(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLevel
         ends = part["low"].min() / 1.15, part["high"].max() * 1.15
         scale = scales.ratio_scale(*ends)
         across[str(unit)] = {"scale": scale, "axis": scales.ratio_axis(TICKS), "title": str(unit).lower()}
-    return dotted.panels(size, data, "unit", "rate", across, dotted.by_place(pair, data["place"]))
+    return dotted.panels(size, data, "unit", "rate", across=across, tone=dotted.by_place(pair, data["place"]))
 
 
 def ratios(size: Size, data: pd.DataFrame, pair: tuple[str, str], undecided: str) -> alt.TopLevelMixin:
@@ -37,12 +39,12 @@ def ratios(size: Size, data: pd.DataFrame, pair: tuple[str, str], undecided: str
     clipped = data.assign(low=data["low"].clip(lower=low), high=data["high"].clip(upper=high))
     axis = scales.ratio_axis([0.05, *TICKS])
     title = f"← {pair[1]} faster · {pair[0]} faster →"
-    across = {"scale": scales.ratio_scale(low, high), "axis": axis, "title": title}
+    across: dict[str, Any] = {"scale": scales.ratio_scale(low, high), "axis": axis, "title": title}
     named = data["side"].where(data["side"].ne(undecided), undecided)
     tone = dotted.by_place(pair, named, "side")
     equal = intervals.equality(alt.X("ratio:Q", **across))
     units = {str(unit): across for unit in data["unit"].unique()}
-    return dotted.panels(size, clipped, "unit", "ratio", units, tone, [equal])
+    return dotted.panels(size, clipped, "unit", "ratio", across=units, tone=tone, marks=[equal])
 
 
 def records(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLevelMixin:

@@ -21,11 +21,11 @@ def waits(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLevel
         "title": "days, median and range",
     }
     parts = {str(part): across for part in data["part"].unique()}
-    return dotted.panels(size, data, "part", "days", parts, dotted.by_place(pair, data["place"]))
+    return dotted.panels(size, data, "part", "days", across=parts, tone=dotted.by_place(pair, data["place"]))
 
 
 def shares(
-    size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str, top: float
+    size: Size, data: pd.DataFrame, pair: tuple[str, str], *, title: str, top: float
 ) -> alt.TopLevelMixin:
     """Draw shares with intervals in one panel.
 
@@ -36,13 +36,15 @@ def shares(
         title: the axis's.
         top: end of the axis.
     """
-    return dotted.panel(size, data, "share", _share(title, top), dotted.by_place(pair, data["place"]))
+    return dotted.panel(
+        size, data, "share", across=_share(title, top), tone=dotted.by_place(pair, data["place"])
+    )
 
 
 def losses(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLevelMixin:
     """Draw the share lost, a panel per step; `data` from `labelled.losses`."""
     steps = {str(step): _share("share lost", 0.8) for step in data["step"].unique()}
-    return dotted.panels(size, data, "step", "share", steps, dotted.by_place(pair, data["place"]))
+    return dotted.panels(size, data, "step", "share", across=steps, tone=dotted.by_place(pair, data["place"]))
 
 
 def treated(size: Size, data: pd.DataFrame, capacity: float) -> alt.TopLevelMixin:
