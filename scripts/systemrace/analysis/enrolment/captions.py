@@ -6,7 +6,7 @@ from typing import TypedDict
 
 import pandas as pd
 
-from systemrace.analysis.enrolment import labelled
+from systemrace.analysis.enrolment import labelled, wording
 from systemrace.analysis.enrolment.access import PARTS
 from systemrace.analysis.enrolment.ratios import Compared
 from systemrace.analysis.response_rates.wording import at, listing, number_word
@@ -42,30 +42,15 @@ def rates(data: pd.DataFrame, per_month: Compared, per_site: Compared, pair: Pai
     )
     kind = "Dot plot on log scales, one panel per trial-month and one per site-month, with exact intervals."
     return Caption(
-        title=f"{told_apart(per_month, per_site, pair)}: dated studies, {counts}",
+        title=f"{wording.told_apart(per_month, per_site, pair)}: dated studies, {counts}",
         description=f"{kind} {rows}",
     )
-
-
-def told_apart(per_month: Compared, per_site: Compared, pair: Pair) -> str:
-    """Say what the rates per trial and per site tell of two countries."""
-    words = [_leaning(found, pair) for found in (per_month, per_site)]
-    if words[0] == words[1] == labelled.OPEN:
-        return "Neither per trial nor per site can the countries be told apart"
-    if words[0] == words[1]:
-        return f"Per trial and per site, {words[0]}"
-    return f"Per trial, {words[0]}; per site, {words[1]}"
-
-
-def _leaning(found: Compared, pair: Pair) -> str:
-    side = labelled.side(found.low, found.high, pair)
-    return labelled.OPEN if side == labelled.OPEN else f"{at(side)} is faster"
 
 
 def pairs(data: pd.DataFrame, found: pd.DataFrame, countries: Pair) -> Caption:
     """Caption the pairs of trials; `data` from `labelled.pairs`, `found` from `dated.pairs`."""
     alike = found[found["alike"]]
-    faster = {unit: number_word(int(alike[unit].gt(1).sum())) for unit in ("month", "site")}
+    faster = {unit: wording.count(int(alike[unit].gt(1).sum())) for unit in ("month", "site")}
     title = (
         f"Of {number_word(len(alike))} pairs alike in disease and phase, {at(countries[0])} was faster per "
         f"trial in {faster['month']} and per site in {faster['site']}"

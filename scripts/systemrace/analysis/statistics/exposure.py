@@ -24,7 +24,15 @@ Array = NDArray[np.float64]
 
 LOG_ALPHA = (-10.0, 3.0)  # between these the spread is sought; below the lower end the model is Poisson
 STEPS, CLOSE = 100, 1e-9  # of Newton's method for the coefficients
-FAR = 12.0  # a limit this far from the estimate on the log scale counts as none
+REACHES = (
+    0.25,
+    0.5,
+    1.0,
+    2.0,
+    4.0,
+    8.0,
+    12.0,
+)  # from the estimate, log scale; beyond the last there is no limit
 
 
 @dataclass(frozen=True)
@@ -97,43 +105,48 @@ def rate(counts: ArrayLike, exposure: ArrayLike, level: float = 0.95) -> Ratio:
 
 def _limit(above: Callable[[float], float], at: float, side: int) -> float:
     """Find where the profile has dropped by the allowed amount, on one side of the estimate."""
-    far = at + side * FAR
-    if above(far) > 0:
-        return math.inf if side > 0 else 0.0
-    return math.exp(optimize.brentq(above, at, far, xtol=1e-5))
+    near = 0.0
+    for reach in REACHES:
+        if above(at + side * reach) <= 0:
+            ends = sorted((at + side * near, at + side * reach))
+            return math.exp(optimize.brentq(above, *ends, xtol=1e-5))
+        near = reach
+    return math.inf if side > 0 else 0.0
 
 
 def _maximum(y: Array, offset: Array, x: Array, spread: bool) -> tuple[Array, float, float]:
     """Maximise over coefficients and spread; Poisson where no spread does better."""
-    plain = _coefficients(y, offset, x, 0.0)
+    rough = np.log((y + 0.5) / np.exp(offset))
+    start = np.asarray(np.linalg.lstsq(x, rough, rcond=None)[0], dtype=np.float64)
+    plain = _coefficients(y, offset, x, 0.0, start)
     best = (plain, 0.0, _likelihood(y, offset + x @ plain, 0.0))
     if not spread:
         return best
-    found = optimize.minimize_scalar(
-        lambda log: -_at(y, offset, x, math.exp(log))[1], bounds=LOG_ALPHA, method="bounded",
-        options={"xatol": 1e-5},
-    )  # fmt: skip
+    # Each spread tried begins where the last one ended, so Newton's method needs a step or two.
+    last = [plain]
+
+    def loss(log: float) -> float:
+        last[0] = _coefficients(y, offset, x, math.exp(log), last[0])
+        return -_likelihood(y, offset + x @ last[0], math.exp(log))
+
+    options = {"xatol": 1e-4}
+    found = optimize.minimize_scalar(loss, bounds=LOG_ALPHA, method="bounded", options=options)
     alpha = math.exp(found.x)
-    coefficients, likelihood = _at(y, offset, x, alpha)
+    coefficients = _coefficients(y, offset, x, alpha, last[0])
+    likelihood = _likelihood(y, offset + x @ coefficients, alpha)
     return (coefficients, alpha, likelihood) if likelihood > best[2] + 1e-9 else best
 
 
-def _at(y: Array, offset: Array, x: Array, alpha: float) -> tuple[Array, float]:
-    coefficients = _coefficients(y, offset, x, alpha)
-    return coefficients, _likelihood(y, offset + x @ coefficients, alpha)
-
-
-def _coefficients(y: Array, offset: Array, x: Array, alpha: float) -> Array:
+def _coefficients(y: Array, offset: Array, x: Array, alpha: float, start: Array) -> Array:
     """Newton's method with expected information, for a given spread."""
     if not x.shape[1]:
         return np.empty(0)
-    rough = np.log((y + 0.5) / np.exp(offset))
-    beta = np.asarray(np.linalg.lstsq(x, rough, rcond=None)[0], dtype=np.float64)
+    beta = start.copy()
     for _ in range(STEPS):
         mean = np.exp(offset + x @ beta)
-        weight = mean / (1 + alpha * mean)
-        information = (x * weight[:, None]).T @ x
-        move = np.linalg.solve(information, x.T @ ((y - mean) / (1 + alpha * mean)))
+        shrunk = 1 + alpha * mean
+        information = (x * (mean / shrunk)[:, None]).T @ x
+        move = np.linalg.solve(information, x.T @ ((y - mean) / shrunk))
         beta += np.clip(move, -2, 2)
         if np.abs(move).max() < CLOSE:
             break

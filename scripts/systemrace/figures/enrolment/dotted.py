@@ -12,8 +12,7 @@ from systemrace.figures.charts import intervals, rows
 from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour
 
-ROOM = 290  # pixels for labels beside a wide plot
-REST = "other places"
+ROOM, SLACK = 290, 60  # pixels for labels beside a wide plot, and how much of it wide letters may need
 
 
 def percent() -> alt.Axis:
@@ -50,7 +49,7 @@ def panel(
         tone: the colours.
         marks: charts drawn beneath, such as a rule.
     """
-    shown = data.assign(row=rows.wrap(size, data["label"], ROOM))
+    shown = data.assign(row=rows.wrap(size, data["label"], ROOM - SLACK))
     order = list(dict.fromkeys(shown["row"]))
     y = rows.y(size, "row", order, ROOM)
     field = str(tone.shorthand).partition(":")[0]
@@ -76,6 +75,14 @@ def panels(
     marks: Sequence[alt.Chart] = (),
 ) -> alt.TopLevelMixin:
     """Draw a panel for each value of a column, one under the other; `across` has the x axis of each."""
+    names = list(dict.fromkeys(data[column]))
+    last = str(names[-1])
+    # One title is enough where all panels share an axis.
+    shared = all(across[str(name)] == across[last] for name in names)
+    if shared:
+        across = {str(name): {**across[str(name)], "title": None} for name in names[:-1]} | {
+            last: across[last]
+        }
     drawn = [
         panel(size, part, value, across=across[str(name)], tone=tone, marks=marks).properties(title=str(name))
         for name, part in data.groupby(column, sort=False)

@@ -56,7 +56,9 @@ def treated(size: Size, data: pd.DataFrame, capacity: float) -> alt.TopLevelMixi
         capacity: patients a year that the maker aims to supply.
     """
     frame = data.assign(when=data["day"].dt.strftime("%Y-%m-%d"), text=data["patients"].map("{:,.0f}".format))
-    frame = frame[["when", "patients", "text"]]
+    # Labels go left above and right below in turn, counted from the last, so that near ones stay apart.
+    frame["turn"] = [(len(frame) - place) % 2 for place in range(len(frame))]
+    frame = frame[["when", "patients", "text", "turn"]]
     x = alt.X(
         "when:T",
         title=None,
@@ -71,7 +73,12 @@ def treated(size: Size, data: pd.DataFrame, capacity: float) -> alt.TopLevelMixi
         aim.mark_text(align="left", dy=-8, color=colour("accent")).encode(x=alt.value(4), y=y, text="text:N"),
         base.mark_line(strokeWidth=2).encode(x=x, y=y),
         base.mark_point(size=55).encode(x=x, y=y),
-        base.mark_text(dy=15, align="center").encode(x=x, y=y, text="text:N"),
+        *(
+            base.transform_filter(f"datum.turn == {turn}")
+            .mark_text(align="right" if turn else "left", dx=-8 if turn else 8, dy=-6 if turn else 10)
+            .encode(x=x, y=y, text="text:N")
+            for turn in (0, 1)
+        ),
     ).properties(width=size.width - 20, height=250)
 
 
