@@ -20,7 +20,7 @@ def studies(measured: pd.DataFrame) -> pd.DataFrame:
             "Patients": measured["patients"],
             "Sites": sites.astype("str").where(sites.notna(), "not stated"),
             "Per trial-month": measured["month"].map("{:.1f}".format),
-            "Per site-month": measured["site"].map("{:.2f}".format).where(measured["site"].notna(), "not known"),
+            "Per site-month": [f"{rate:.2f}" if pd.notna(rate) else "not known" for rate in measured["site"]],
             "Source": measured["source_id"],
         }
     )  # fmt: skip

@@ -60,7 +60,7 @@ def answer(values: Mapping[str, float], per_month: Compared, per_site: Compared,
     ]
     usable = int(values["registry_focal"] + values["registry_comparator"])
     return (
-        f"{told}. Studies with a dated window and known sites number {' and '.join(counts)}; registry records "
+        f"{told}. Studies with a dated window and known sites: {' and '.join(counts)}; registry records "
         f"of the chosen kind that allow a rate, {usable:,}."
     )
 
@@ -86,7 +86,7 @@ def supply(values: Mapping[str, float], pair: Pair) -> str:
     places = [f"{count(n)} in {at(place)}" for n, place in zip(centres, pair, strict=True)]
     limits = f"{values['slot_loss_low']:.0%} to {values['slot_loss_high']:.0%}"
     return (
-        f"For a slot in a factory {values['slot_loss']:.0%} of listed patients waited in vain ({limits}), at the "
+        f"For a slot {values['slot_loss']:.0%} of listed patients waited in vain ({limits}), at the "
         f"centres that count them: {' and '.join(places)}."
     )
 
