@@ -28,8 +28,8 @@ LOSSES = labelled.losses(access.losses(load("value_of_time"), load("enrolment"))
 TREATED = access.treated(load("burden"))
 CHARTS = {
     "rates": (lambda size: speed.rates(size, RATES, PAIR), RATES),
-    "pairs": (lambda size: speed.ratios(size, PAIRS, PAIR, labelled.OPEN), PAIRS),
-    "open-ended": (lambda size: speed.ratios(size, OPEN_ENDED, PAIR, labelled.OPEN), OPEN_ENDED),
+    "pairs": (lambda size: speed.ratios(size, PAIRS, PAIR, "first faster →"), PAIRS),
+    "open-ended": (lambda size: speed.ratios(size, OPEN_ENDED, PAIR, "first faster →"), OPEN_ENDED),
     "records": (lambda size: speed.records(size, POINTS, PAIR), POINTS),
     "waits": (lambda size: supply.waits(size, WAITS, PAIR), WAITS),
     "failures": (lambda size: supply.shares(size, FAILURES, PAIR, title="share", top=0.3), FAILURES),

@@ -98,6 +98,10 @@ def test_pairs_are_alike_but_for_the_quoted_one(measured):
     assert set(found.loc[found["alike"], "second"]) == {"UPenn CART-BCMA"}
     quoted = found[~found["alike"]].iloc[0]
     assert quoted["month"] < 1 < quoted["site"]
+    # whoever is faster, such a pair favours no country
+    assert set(labelled.pairs(found, PAIR).query("label.str.contains('CARTITUDE')")["side"]) == {
+        labelled.UNLIKE
+    }
     assert quoted["site_low"] < quoted["site"] < quoted["site_high"]
 
 

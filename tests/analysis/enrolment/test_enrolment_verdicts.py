@@ -21,9 +21,16 @@ def records():
     ]
     frame = pd.DataFrame(rows, columns=["place", "overall_status", "patients"]).astype({"patients": float})
     return frame.assign(
-        nct_id="x", title="t", start_date="2020-01",
-        primary_completion_date="2021-01", completion_date="2022-01", sites=1.0, stage="early phase", area="blood cancer", source_id="s",
-    )  # fmt: skip
+        nct_id="x",
+        title="t",
+        start_date="2020-01",
+        primary_completion_date="2021-01",
+        completion_date="2022-01",
+        sites=1.0,
+        stage="early phase",
+        area="blood cancer",
+        source_id="s",
+    )
 
 
 def a7(records, **choices):

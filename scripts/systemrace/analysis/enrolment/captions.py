@@ -69,7 +69,7 @@ def legs(data: pd.DataFrame, countries: Pair) -> Caption:
     kind = "Dot plot of ratios of rates on a log scale, with intervals that let trials differ."
     return Caption(
         title=(
-            f"{labelled.place_words(countries)}, {', '.join(words)}; {number_word(clear)} of "
+            f"{_upper(labelled.place_words(countries))}, {', '.join(words)}; {number_word(clear)} of "
             f"{number_word(len(data))} intervals clear of equality"
         ),
         description=f"{kind} {_ratios(data)}",
@@ -163,6 +163,10 @@ def treated(data: pd.DataFrame) -> Caption:
             f"so no intervals. {rows}"
         ),
     )
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _ratios(data: pd.DataFrame) -> str:

@@ -96,7 +96,9 @@ def of_pair(measured: pd.DataFrame, focal: str, comparator: str) -> pd.DataFrame
     return measured[measured["place"].isin([focal, comparator])]
 
 
-def pairs(measured: pd.DataFrame, focal: str, comparator: str, quoted: tuple[str, str]) -> pd.DataFrame:
+def pairs(
+    measured: pd.DataFrame, focal: str, comparator: str, quoted: tuple[str, str], level: float = 0.95
+) -> pd.DataFrame:
     """Lay out the pairs of trials alike in disease and phase, and the pair most often quoted.
 
     Args:
@@ -104,6 +106,7 @@ def pairs(measured: pd.DataFrame, focal: str, comparator: str, quoted: tuple[str
         focal: country of the first trial of a pair.
         comparator: country of the second.
         quoted: names of the two trials quoted, alike or not.
+        level: coverage of the exact intervals.
 
     Returns:
         first, second, alike (disease and phase the same, each in one country), and for each exposure month
@@ -116,7 +119,7 @@ def pairs(measured: pd.DataFrame, focal: str, comparator: str, quoted: tuple[str
     if set(quoted) <= set(known["trial"]):
         named.append((*quoted, False))
     by_name = known.set_index("trial")
-    rows = [_pair(by_name.loc[first], by_name.loc[second], alike) for first, second, alike in named]
+    rows = [_pair(by_name.loc[first], by_name.loc[second], alike, level) for first, second, alike in named]
     return pd.DataFrame(
         rows, columns=["first", "second", "alike", *(f"{u}{e}" for u in UNITS for e in _PARTS)]
     )
@@ -125,10 +128,10 @@ def pairs(measured: pd.DataFrame, focal: str, comparator: str, quoted: tuple[str
 _PARTS = ("", "_low", "_high")
 
 
-def _pair(first: pd.Series, second: pd.Series, alike: bool) -> tuple[object, ...]:
+def _pair(first: pd.Series, second: pd.Series, alike: bool, level: float) -> tuple[object, ...]:
     found: list[float] = []
     for exposure in UNITS.values():
-        one = rate_ratio(first["patients"], second["patients"], first[exposure], second[exposure])
+        one = rate_ratio(first["patients"], second["patients"], first[exposure], second[exposure], level)
         found += [one.ratio, one.low, one.high]
     return (first.name, second.name, alike, *found)
 

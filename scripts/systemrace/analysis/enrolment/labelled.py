@@ -9,7 +9,7 @@ from systemrace.analysis.response_rates.wording import at
 
 UNIT_TITLES = {"month": "Patients per trial-month", "site": "Patients per site-month"}
 RATIO_TITLES = {"month": "Per trial-month", "site": "Per site-month"}
-OPEN = "not told apart"
+OPEN, UNLIKE = "not told apart", "not alike"
 RECORDS_WORDS: dict[registry.Records, str] = {
     "completed": "completed records",
     "ended": "completed or terminated records",
@@ -68,10 +68,7 @@ def pairs(found: pd.DataFrame, countries: tuple[str, str]) -> pd.DataFrame:
                 + " over "
                 + found["second"]
                 + found["alike"].map({True: "", False: ", not alike"}),
-                "side": [
-                    side(low, high, countries)
-                    for low, high in zip(found[f"{unit}_low"], found[f"{unit}_high"], strict=True)
-                ],
+                "side": _sides(found, unit, countries),
                 "ratio": found[unit],
                 "low": found[f"{unit}_low"],
                 "high": found[f"{unit}_high"],
@@ -80,6 +77,12 @@ def pairs(found: pd.DataFrame, countries: tuple[str, str]) -> pd.DataFrame:
         for unit, title in RATIO_TITLES.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _sides(found: pd.DataFrame, unit: str, countries: tuple[str, str]) -> list[str]:
+    """Say whom each pair favours; a pair that is not alike is no comparison of countries."""
+    limits = zip(found["alike"], found[f"{unit}_low"], found[f"{unit}_high"], strict=True)
+    return [side(low, high, countries) if alike else UNLIKE for alike, low, high in limits]
 
 
 def legs(

@@ -25,23 +25,21 @@ def rates(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLevel
     return dotted.panels(size, data, "unit", "rate", across=across, tone=dotted.by_place(pair, data["place"]))
 
 
-def ratios(size: Size, data: pd.DataFrame, pair: tuple[str, str], undecided: str) -> alt.TopLevelMixin:
+def ratios(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str) -> alt.TopLevelMixin:
     """Draw ratios of two rates against equality, a panel per exposure.
 
     Args:
         size: room to draw in.
-        data: unit (panel), label, side (the country favoured, or `undecided`), ratio, low, high.
+        data: unit (panel), label, side (the country favoured, or another word), ratio, low, high.
         pair: focal and comparator country.
-        undecided: the word for a ratio that favours none.
+        title: the axis's.
     """
     # A limit may be nothing or without end; the line then runs off the plot.
     low, high = max(0.04, data["low"].min() / 1.1), min(25.0, data["high"].max() * 1.1)
     clipped = data.assign(low=data["low"].clip(lower=low), high=data["high"].clip(upper=high))
     axis = scales.ratio_axis([0.05, *TICKS])
-    title = f"← {pair[1]} faster · {pair[0]} faster →"
     across: dict[str, Any] = {"scale": scales.ratio_scale(low, high), "axis": axis, "title": title}
-    named = data["side"].where(data["side"].ne(undecided), undecided)
-    tone = dotted.by_place(pair, named, "side")
+    tone = dotted.by_place(pair, data["side"], "side")
     equal = intervals.equality(alt.X("ratio:Q", **across))
     units = {str(unit): across for unit in data["unit"].unique()}
     return dotted.panels(size, clipped, "unit", "ratio", across=units, tone=tone, marks=[equal])
