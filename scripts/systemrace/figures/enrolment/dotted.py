@@ -12,7 +12,7 @@ from systemrace.figures.charts import intervals, rows
 from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour
 
-ROOM, SLACK = 290, 60  # pixels for labels beside a wide plot, and how much of it wide letters may need
+ROOM, SLACK = 290, 45  # pixels for labels beside a wide plot, and how much of it wide letters may need
 
 
 def percent() -> alt.Axis:

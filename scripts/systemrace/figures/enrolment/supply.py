@@ -57,7 +57,8 @@ def treated(size: Size, data: pd.DataFrame, capacity: float) -> alt.TopLevelMixi
     """
     frame = data.assign(when=data["day"].dt.strftime("%Y-%m-%d"), text=data["patients"].map("{:,.0f}".format))
     # Labels go left above and right below in turn, counted from the last, so that near ones stay apart.
-    frame["turn"] = [(len(frame) - place) % 2 for place in range(len(frame))]
+    # The first has the axis on its left.
+    frame["turn"] = [place and (len(frame) - place) % 2 for place in range(len(frame))]
     frame = frame[["when", "patients", "text", "turn"]]
     x = alt.X(
         "when:T",
