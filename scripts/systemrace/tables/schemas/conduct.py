@@ -17,6 +17,13 @@ USE_PLACES = (
     "US", "China", "World", "England", "Canada", "EU and UK", "US and EU", "US (California)",
     "US or North America", "North America",
 )  # fmt: skip
+DISEASES = ("myeloma", "lymphoma", "leukaemia", "gastric cancer")
+STUDY_KINDS = ("CAR-T trial", "CAR-T in routine care", "other treatment")
+ENROLMENT_PHASES = ("1", "1/2", "2", "3")
+EARLIER_LINES = ("none", "1 to 3", "2 to 4", "several")
+COUNTED_AS = ("enrolled", "apheresed", "randomized", "infused")
+STANDS_FOR = ("rate", "failure", "out of specification", "days", "dropout")
+STEPS = ("eligible", "referred", "listed", "slot", "collected", "infused")
 SPEED_PHASES = ("pre-IND", "IND", "start-up", "FIH", "phase1", "phase2", "phase3", "all")
 
 ENROLMENT = pa.DataFrameSchema(
@@ -29,11 +36,24 @@ ENROLMENT = pa.DataFrameSchema(
             required=False,
         ),
         "product": col.text("Product"),
-        "country": col.choice("Where patients were treated", (*SINGLE_COUNTRIES, "multi"), required=False),
+        "kind": col.choice("Kind of study", STUDY_KINDS),
+        "country": col.choice(
+            "Where patients were treated", (*SINGLE_COUNTRIES, "UK", "multi"), required=False
+        ),
+        "disease": col.choice("Disease treated", DISEASES),
+        "phase": col.choice("Phase of the trial", ENROLMENT_PHASES, required=False),
+        "earlier_lines": col.choice(
+            "Lines of treatment before, as the trial asks for them; several is two or more",
+            EARLIER_LINES,
+            required=False,
+        ),
         "first_patient": col.partial_date("Day the first patient was enrolled"),
         "last_patient": col.partial_date("Day the last patient was enrolled"),
         "months": col.number("Months of enrolment, printed or computed from the two days", "months"),
         "enrolled": col.whole("People enrolled", "people"),
+        "counted": col.choice(
+            "Step at which the people of enrolled were counted", COUNTED_AS, required=False
+        ),
         "infused": col.whole("People infused", "people"),
         "sites": col.whole("Sites that enrolled", "sites", low=1),
         "patients_per_month": col.number("People per month, printed or computed", "people per month"),
@@ -41,15 +61,28 @@ ENROLMENT = pa.DataFrameSchema(
         "vein_to_vein_days_median": col.number("Median days from leukapheresis to infusion", "days"),
         "vein_to_vein_low": col.number("Lower end of the range of these days", "days"),
         "vein_to_vein_high": col.number("Upper end of the range of these days", "days"),
-        "manufacturing_failure_n": col.whole("Products that failed or were out of specification", "products"),
+        "manufacturing_failure_n": col.whole("Products that failed, and no product was released", "products"),
+        "out_of_specification_n": col.whole(
+            "Products made, but outside the specification; may be infused under other rules", "products"
+        ),
         "manufacturing_denominator": col.whole("Products begun", "products", low=1),
         "manufacturing_failure_pct": col.percent("Percentage as printed"),
+        "stands_for": col.choice(
+            "Quantities for which this row, and no other of the trial, is counted",
+            STANDS_FOR,
+            required=False,
+            several=True,
+        ),
+        "alternative_to": col.identifier(
+            "Row of the same patients that this one can take the place of", r"EN\d{3,}", required=False
+        ),
         "source_id": col.source(),
         "note": col.text("What a reader must know", required=False),
     },
     checks=[
         col.in_order("first_patient", "last_patient"),
         not_above("manufacturing_failure_n", "manufacturing_denominator"),
+        not_above("out_of_specification_n", "manufacturing_denominator"),
         percent_fits("manufacturing_failure_n", "manufacturing_denominator", "manufacturing_failure_pct"),
     ],
     strict=True,
@@ -93,6 +126,13 @@ VALUE_OF_TIME = pa.DataFrameSchema(
         "unit": col.text("Unit of the figures"),
         "numerator": col.whole("Count behind a share", "see unit"),
         "denominator": col.whole("Total behind a share", "see unit", low=1),
+        "step_from": col.choice("Step of care at which people are counted", STEPS, required=False),
+        "step_to": col.choice("Later step that they reach or do not reach", STEPS, required=False),
+        "tells": col.choice(
+            "Whether the share is of people who reached that step, were lost before it, or died before it",
+            ("reached", "lost", "died"),
+            required=False,
+        ),
         "population": col.text("Whom it is about"),
         "definition": col.text("What exactly is measured"),
         "source_id": col.source(),
@@ -109,6 +149,7 @@ BURDEN = pa.DataFrameSchema(
         "quantity": col.text("What is measured"),
         "country": col.choice("Where", BURDEN_PLACES),
         "year": col.text("Year or years as the source has them"),
+        "as_of": col.partial_date("Day of a running total"),
         "value": col.number("Figure", "see unit", required=True),
         "unit": col.text("Unit of the figures"),
         "ci_low": col.number("Lower 95% limit as printed", "see unit"),

@@ -1,0 +1,175 @@
+"""Rates per unit of exposure in trials that differ: the gamma-Poisson model with an offset.
+
+Each trial's count is Poisson with mean exposure x rate, its rate gamma round exp(design x coefficients) with
+squared coefficient of variation alpha; the count is then negative binomial with variance
+mean + alpha x mean^2 (Cameron, Trivedi, Regression Analysis of Count Data, 2nd ed. 2013, section 3.3).
+Limits come from the profile likelihood, its drop compared with F in place of chi-square, as is done for few
+studies (Knapp, Hartung 2003, doi:10.1002/sim.1482, take t for z in the same way).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, stats
+from scipy.special import gammaln
+
+from systemrace.analysis.statistics.rates import Ratio
+
+Array = NDArray[np.float64]
+
+LOG_ALPHA = (-10.0, 3.0)  # between these the spread is sought; below the lower end the model is Poisson
+STEPS, CLOSE = 100, 1e-9  # of Newton's method for the coefficients
+REACHES = (
+    0.25,
+    0.5,
+    1.0,
+    2.0,
+    4.0,
+    8.0,
+    12.0,
+)  # from the estimate, log scale; beyond the last there is no limit
+
+
+@dataclass(frozen=True)
+class GammaPoisson:
+    """A fitted model: coefficients (log scale), alpha, log-likelihood, and the data it was fitted to."""
+
+    coefficients: Array
+    alpha: float
+    log_likelihood: float
+    counts: Array
+    log_exposure: Array
+    design: Array
+
+    @property
+    def trials(self) -> int:
+        """Number of trials."""
+        return len(self.counts)
+
+    @property
+    def freedom(self) -> int:
+        """Trials less coefficients."""
+        return len(self.counts) - self.design.shape[1]
+
+
+def fit(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike, spread: bool = True) -> GammaPoisson:
+    """Fit the model by maximum likelihood.
+
+    Args:
+        counts: n whole numbers, 0 or more, not all 0.
+        exposure: n exposures above 0, such as site-months.
+        design: n x p matrix of full rank; give the intercept as a column of ones.
+        spread: whether trials may differ beyond chance; without, the model is Poisson.
+
+    Raises:
+        ValueError: for a count or exposure that is none, or fewer trials than coefficients.
+    """
+    y, x = np.asarray(counts, dtype=float), np.asarray(design, dtype=float)
+    time = np.asarray(exposure, dtype=float)
+    _check(y, time, x)
+    offset = np.log(time)
+    coefficients, alpha, likelihood = _maximum(y, offset, x, spread)
+    return GammaPoisson(coefficients, alpha, likelihood, y, offset, x)
+
+
+def ratio(fitted: GammaPoisson, column: int, level: float = 0.95) -> Ratio:
+    """Give the ratio of rates per unit of a column of the design, with profile limits.
+
+    Without a trial to spare (as many coefficients as trials) nothing is known of the spread: the limits are
+    0 and infinity.
+    """
+    at = float(fitted.coefficients[column])
+    if fitted.freedom < 1:
+        return Ratio(math.exp(at), 0.0, math.inf)
+    drop = float(stats.f.ppf(level, 1, fitted.freedom)) / 2
+    rest = np.delete(fitted.design, column, axis=1)
+
+    def above(value: float) -> float:
+        offset = fitted.log_exposure + value * fitted.design[:, column]
+        _, _, likelihood = _maximum(fitted.counts, offset, rest, spread=True)
+        return likelihood - fitted.log_likelihood + drop
+
+    return Ratio(math.exp(at), _limit(above, at, -1), _limit(above, at, 1))
+
+
+def rate(counts: ArrayLike, exposure: ArrayLike, level: float = 0.95) -> Ratio:
+    """Give the mean rate of trials that differ, with profile limits; see `fit` and `ratio`."""
+    y = np.asarray(counts, dtype=float)
+    return ratio(fit(y, exposure, np.ones((len(y), 1))), 0, level)
+
+
+def _limit(above: Callable[[float], float], at: float, side: int) -> float:
+    """Find where the profile has dropped by the allowed amount, on one side of the estimate."""
+    near = 0.0
+    for reach in REACHES:
+        if above(at + side * reach) <= 0:
+            ends = sorted((at + side * near, at + side * reach))
+            return math.exp(optimize.brentq(above, *ends, xtol=1e-5))
+        near = reach
+    return math.inf if side > 0 else 0.0
+
+
+def _maximum(y: Array, offset: Array, x: Array, spread: bool) -> tuple[Array, float, float]:
+    """Maximise over coefficients and spread; Poisson where no spread does better."""
+    rough = np.log((y + 0.5) / np.exp(offset))
+    start = np.asarray(np.linalg.lstsq(x, rough, rcond=None)[0], dtype=np.float64)
+    plain = _coefficients(y, offset, x, 0.0, start)
+    best = (plain, 0.0, _likelihood(y, offset + x @ plain, 0.0))
+    if not spread:
+        return best
+    # Each spread tried begins where the last one ended, so Newton's method needs a step or two.
+    last = [plain]
+
+    def loss(log: float) -> float:
+        last[0] = _coefficients(y, offset, x, math.exp(log), last[0])
+        return -_likelihood(y, offset + x @ last[0], math.exp(log))
+
+    options = {"xatol": 1e-4}
+    found = optimize.minimize_scalar(loss, bounds=LOG_ALPHA, method="bounded", options=options)
+    alpha = math.exp(found.x)
+    coefficients = _coefficients(y, offset, x, alpha, last[0])
+    likelihood = _likelihood(y, offset + x @ coefficients, alpha)
+    return (coefficients, alpha, likelihood) if likelihood > best[2] + 1e-9 else best
+
+
+def _coefficients(y: Array, offset: Array, x: Array, alpha: float, start: Array) -> Array:
+    """Newton's method with expected information, for a given spread."""
+    if not x.shape[1]:
+        return np.empty(0)
+    beta = start.copy()
+    for _ in range(STEPS):
+        mean = np.exp(offset + x @ beta)
+        shrunk = 1 + alpha * mean
+        information = (x * (mean / shrunk)[:, None]).T @ x
+        move = np.linalg.solve(information, x.T @ ((y - mean) / shrunk))
+        beta += np.clip(move, -2, 2)
+        if np.abs(move).max() < CLOSE:
+            break
+    return beta
+
+
+def _likelihood(y: Array, log_mean: Array, alpha: float) -> float:
+    mean = np.exp(log_mean)
+    if alpha == 0:
+        return float(np.sum(y * log_mean - mean - gammaln(y + 1)))
+    size = 1 / alpha
+    choose = gammaln(y + size) - gammaln(size) - gammaln(y + 1)
+    return float(
+        np.sum(
+            choose - size * np.log1p(alpha * mean) + y * (log_mean + math.log(alpha) - np.log1p(alpha * mean))
+        )
+    )
+
+
+def _check(y: Array, time: Array, x: Array) -> None:
+    if (y < 0).any() or (y != np.floor(y)).any() or not y.any():
+        raise ValueError("counts must be whole numbers of 0 or more, and not all 0")
+    if not (time > 0).all():
+        raise ValueError(f"every exposure must be above 0, got {time.min():g}")
+    if len(y) < x.shape[1]:
+        raise ValueError(f"{x.shape[1]} coefficients need as many counts, got {len(y)}")
