@@ -12,9 +12,10 @@ PLACES = (
     "US and China", "Europe", "North America", "Israel", "Other",
 )  # fmt: skip
 THEMES = (
-    "publications", "foundations", "patents", "candidates", "first-in-class", "companies", "approvals", "trials",
-    "funding", "request", "enacted", "awards", "success", "terminations",
+    "publications", "foundations", "patents", "candidates", "first-in-class", "companies", "approvals",
+    "trials", "funding", "request", "enacted", "awards", "success", "terminations",
 )  # fmt: skip
+FIELDS = ("CAR-T", "cell and gene therapy", "cancer", "all medicine")
 MEASURES = ("cumulative", "standing", "flow", "change", "rate", "level")
 SERIES = r"[a-z0-9]+(-[a-z0-9]+)*"
 
@@ -22,6 +23,7 @@ INDICATORS = pa.DataFrameSchema(
     {
         "indicator": col.identifier("Indicator, as discovery.csv names it", r"[a-z0-9_]+", unique=True),
         "label": col.text("Name on charts and in tables"),
+        "field": col.choice("Of which medicines", FIELDS),
         "theme": col.choice("What it speaks of", THEMES),
         "measures": col.choice(
             "All up to a date (cumulative), what stands on a date (standing), what began in a period (flow), "
