@@ -8,6 +8,7 @@ from typing import TypedDict
 import pandas as pd
 
 from systemrace.analysis.discovery import leads, wording
+from systemrace.analysis.discovery.origins import Foundation
 
 
 class Caption(TypedDict):
@@ -86,21 +87,20 @@ def constructs(yearly: pd.DataFrame, pair: tuple[str, str], partial: int) -> Cap
             f"Two lines with bands of exact limits, by year of first patient. China has more in {ahead} "
             f"of {len(wide.loc[2016:])} "
             f"full years since 2016. Most: China {wide[pair[0]].max():.0f}, United States "
-            f"{wide[pair[1]].max():.0f}. The bands of single years overlap mostly."
+            f"{wide[pair[1]].max():.0f}."
         ),
     )
 
 
-def origins(table: pd.DataFrame, rests: int, known: int) -> Caption:
-    """Caption the matrix of origins, from `origins.products`."""
+def origins(table: pd.DataFrame, rests: int, known: int, reading: Foundation) -> Caption:
+    """Caption the matrix of origins, from `origins.products`, under a reading of foundation."""
     by = table["construct"].value_counts()
     told = wording.listing(f"{wording.place(str(code))} {n}" for code, n in by.items())
     blank = int(
         table[["foundation", "construct", "first_patient", "developer", "approval"]].isna().sum().sum()
     )
     return Caption(
-        title=f"{rests} of {known} approved constructs made in China answer an antigen first targeted "
-        f"in the United States",
+        title=f"{rests} of {known} approved constructs made in China {wording.FOUNDATIONS[reading][0]}",
         description=(
             f"A matrix of {len(table)} constructs, in order of first approval, against five layers of "
             f"origin, each cell a country code. "

@@ -32,9 +32,9 @@ def by_year(begun: pd.DataFrame, pair: leads.Pair, level: float = 0.95) -> pd.Da
 
 
 def ratios(yearly: pd.DataFrame, pair: leads.Pair, level: float = 0.95) -> pd.DataFrame:
-    """Compare the countries year by year, comparator over focal; years without any start are left out."""
+    """Compare the countries year by year, comparator over focal, where both had a construct."""
     wide = yearly.pivot(index="year", columns="country", values="count")
-    wide = wide[wide[list(pair)].sum(axis=1) > 0]
+    wide = wide[(wide[list(pair)] > 0).all(axis=1)]
     rows = [
         (year, *leads.ends(rates.rate_ratio(int(row[pair.comparator]), int(row[pair.focal]), level=level)))
         for year, row in wide.iterrows()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from systemrace.analysis.discovery import leads, steadiness
+from systemrace.analysis.discovery import constructs, leads, steadiness
 
 ERA_TITLES = {
     leads.FOUNDATION: "Reaches back to {year} or before",
@@ -20,7 +20,7 @@ def newest(counted: pd.DataFrame, era_year: int) -> pd.DataFrame:
     era_title = counted["era"].map({era: title.format(year=era_year) for era, title in ERA_TITLES.items()})
     told = counted["standing"].map({leads.LEADS: "US first", leads.BEHIND: "China first", leads.OPEN: "open"})
     frame = counted.assign(label=label, era_title=era_title, told=told)
-    return frame.sort_values(["era", "ratio"], ascending=[True, False], kind="stable").reset_index(drop=True)
+    return frame.sort_values(["era", "ratio"], ascending=False, kind="stable").reset_index(drop=True)
 
 
 def paths(compared: pd.DataFrame, yearly: pd.DataFrame, themes: tuple[str, ...]) -> pd.DataFrame:
@@ -34,7 +34,11 @@ def paths(compared: pd.DataFrame, yearly: pd.DataFrame, themes: tuple[str, ...])
     Returns:
         panel, indicator, provider, year (the last one counted), ratio, low, high, source_id.
     """
-    flows = compared[compared["theme"].isin(themes) & compared["ratio"].notna()]
+    flows = compared[
+        (compared["indicator"] != constructs.INDICATOR)
+        & compared["theme"].isin(themes)
+        & compared["ratio"].notna()
+    ]
     single = flows[(flows["year_start"] == flows["year_end"]) | (flows["measures"] == "cumulative")]
     single = single[single["basis"] != "share of all"]
     panel = single["label"].where(single["theme"] != "candidates", "New drug candidates, all medicine")
@@ -42,8 +46,8 @@ def paths(compared: pd.DataFrame, yearly: pd.DataFrame, themes: tuple[str, ...])
     told = single.assign(panel=panel, year=single["year_end"].astype(int))
     own = yearly.assign(
         panel="Named CAR-T constructs",
-        indicator="new_cart_constructs",
-        provider="This book",
+        indicator=constructs.INDICATOR,
+        provider=constructs.PROVIDER,
         source_id="ctgov_snap_20260822",
     )
     columns = ["panel", "indicator", "provider", "year", "ratio", "low", "high", "source_id"]
@@ -95,7 +99,7 @@ def measures(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
         yearly = steadiness.values(rows, measure)
         kinds = [EARLIER] * (len(yearly) - 1) + [NEWEST]
         panel = f"{row['label']}, {row['unit']}" + (
-            " (too old to count)" if row["status"] == steadiness.TOO_OLD else ""
+            " (too old)" if row["status"] == steadiness.TOO_OLD else ""
         )
         points = pd.DataFrame({"kind": kinds, "year": yearly.index, "value": yearly.to_numpy()})
         band = pd.DataFrame(
@@ -116,7 +120,7 @@ def measures(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
                     "kind": EARLIER,
                     "year": chinese.index,
                     "value": chinese.to_numpy(),
-                    "panel": "For comparison: success rate of the Chinese science fund, %",
+                    "panel": "Chinese science fund: success rate, %",
                 }
             )
         )
@@ -147,7 +151,7 @@ def stopped(rows: pd.DataFrame) -> pd.DataFrame:
     label = (kept["provider"] + ", " + day).where(
         kind == "stopped", kept["provider"] + ", " + kind + ", " + day
     )
-    label = label.where(kind != "before", "Whole years " + kept["year"] + ", breach of terms")
+    label = label.where(kind != "before", kept["year"] + ", breach of terms")
     order = kind.map({"before": 0, "stopped": 1, "given back": 2})
     frame = kept.assign(label=label, kind=kind, order=order, day=kept["counted_on"].fillna("9999"))
     frame = frame.sort_values(["order", "day", "value"], kind="stable")

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from systemrace.analysis.statistics import proportions, rates
+from systemrace.errors import UsageError
 
 Trackers = Literal["each counts", "one per question"]
 FOUNDATION, CURRENT = "foundation", "current"
@@ -56,6 +57,23 @@ class Ratio(NamedTuple):
     low: float | None = None
     high: float | None = None
     standing: str = OPEN
+
+
+def themes_of(text: str, indicators: pd.DataFrame) -> tuple[str, ...]:
+    """Read a list of themes between | marks.
+
+    Raises:
+        UsageError: for a theme that no indicator has; names those there are.
+    """
+    known = sorted(indicators["theme"].unique())
+    wanted = tuple(text.split("|"))
+    unknown = [theme for theme in wanted if theme not in known]
+    if unknown:
+        raise UsageError(
+            f"themes: no indicator has the theme {' or '.join(unknown)}. There are {', '.join(known)}; "
+            "write them between | marks."
+        )
+    return wanted
 
 
 def compare(

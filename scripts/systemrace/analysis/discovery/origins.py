@@ -98,7 +98,7 @@ def cells(table: pd.DataFrame) -> pd.DataFrame:
         ["name", "year", "source_id"], [layer for layer, _ in LAYERS], "layer", "country"
     ).dropna(subset=["country"])
     return long.assign(
-        layer_label=long["layer"].map(dict(LAYERS)), text=long["country"].str.replace("|", " + ")
+        layer_label=long["layer"].map(dict(LAYERS)), text=long["country"].str.replace("|", "+")
     )
 
 

@@ -59,13 +59,13 @@ class Choice:
 
 MEASURES = (
     Measure("stopped", "Awards stopped in the year", "count", "grants"),
-    Measure("gap", "Gap between request and budget set", "gap", "% of the budget set", "nih-enacted",
+    Measure("gap", "Gap between request and budget", "gap", "% of the budget", "nih-enacted",
             against="nih-request"),
-    Measure("budget", "Change of the budget set by Congress", "change", "% a year", "nih-enacted"),
+    Measure("budget", "Change of the budget set by Congress", "change", "%", "nih-enacted"),
     Measure("early-rate", "Funding rate of early-stage investigators", "level", "%", "nih-esi-rate",
             likewise="nsfc-success"),
     Measure("early-count", "Early-stage investigators funded", "level", "people", "nih-esi-awardees"),
-    Measure("success", "Success rate of research project grants", "level", "%", "nih-rpg-success",
+    Measure("success", "Success rate of research grants", "level", "%", "nih-rpg-success",
             likewise="nsfc-success"),
 )  # fmt: skip
 

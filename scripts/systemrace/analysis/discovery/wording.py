@@ -6,10 +6,31 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from systemrace.analysis.discovery import leads, steadiness
+from systemrace.analysis.discovery import leads, origins, steadiness
 from systemrace.analysis.statistics.proportions import Interval
 
-PLACES = {"US": "the United States", "CN": "China", "GB": "the United Kingdom"}
+PLACES = {
+    "US": "the United States",
+    "CN": "China",
+    "GB": "the United Kingdom",
+    "ES": "Spain",
+    "IN": "India",
+    "KR": "South Korea",
+}
+FOUNDATIONS: dict[origins.Foundation, tuple[str, str]] = {
+    "first receptor": (
+        "answer an antigen first targeted in the United States",
+        "who first made a receptor against the antigen",
+    ),
+    "first trial": (
+        "answer an antigen first tried in patients by an American sponsor",
+        "who sponsored the first registered trial of a receptor against the antigen",
+    ),
+    "licence": (
+        "use rights or research that a source names as American",
+        "whose rights or research a source names",
+    ),
+}
 
 
 def count(part: int, whole: int) -> str:
@@ -61,20 +82,64 @@ def own_field(newest: pd.DataFrame, field: str) -> str:
 def outside(judged: pd.DataFrame) -> str:
     """Name the measures whose newest value nothing foretold."""
     counted = judged[(judged["status"] == steadiness.COUNTED) & judged["outside"]]
-    return listing(counted["label"].str.lower(), none="none of them")
+    return listing(counted["label"].map(_lower), none="none of them")
 
 
 def inside(judged: pd.DataFrame) -> str:
     """Name the measures whose newest value lies where it was to be expected."""
     counted = judged[(judged["status"] == steadiness.COUNTED) & ~judged["outside"].astype(bool)]
-    return listing(counted["label"].str.lower(), none="none of them")
+    return listing(counted["label"].map(_lower), none="none of them")
 
 
 def fragile(runs: pd.DataFrame) -> str:
-    """Say in how many runs, with one measure left out, more than half still lie outside."""
-    left = runs[runs["left_out"] != "none"]
-    still = int((left["outside"] * 2 > left["measures"]).sum())
-    return f"in {still} of {len(left)} runs" if len(left) else "in no run"
+    """Say whether leaving any one measure out changes which side of one half the others fall on."""
+    most = runs["outside"] * 2 > runs["measures"]
+    left = most[runs["left_out"] != "none"]
+    if left.empty:
+        return "No measure can be left out"
+    same = int((left == most.iloc[0]).sum())
+    told = "The result stands" if same == len(left) else "The result is fragile"
+    half = "more than half" if most.iloc[0] else "no more than half"
+    return f"{told}: with one measure left out in turn, {half} lie outside in {same} of {len(left)} runs"
+
+
+def twins(judged: pd.DataFrame) -> str:
+    """Say whether the two measures that share their numerator agree."""
+    mine = judged[judged["measure"].isin(["early-rate", "early-count"])]
+    return "agree" if mine["outside"].nunique() < 2 else "point different ways"
+
+
+def gap(row: Mapping[str, float]) -> str:
+    """Say whether the newest gap between request and budget is one that earlier years allow."""
+    side = "wider than" if row["newest"] > row["high"] else "within"
+    return f"{side} the {row['high']:.0f}% that earlier years allow"
+
+
+def steady(judged: pd.DataFrame) -> str:
+    """Say where the unsteadiness lies: in the budget, or after it."""
+    moved = bool(judged.loc[judged["measure"] == "budget", "outside"].any())
+    if moved:
+        return "The budget that Congress set moved as well, beyond what earlier years allow"
+    return "What Congress set moved no more than before; what is unsteady lies between the budget and "
+    "the laboratory"
+
+
+def depends(each: Mapping[str, int], by_question: Mapping[str, int]) -> str:
+    """Say whether the current lead depends on how providers are counted."""
+    ahead = [found["current_leads"] > found["current_behind"] for found in (each, by_question)]
+    return "The verdict hangs on that choice" if ahead[0] != ahead[1] else "Either way the answer is the same"
+
+
+def most(american: int, chinese: int, whole: int) -> str:
+    """Say whether most approved constructs are American, and who has more."""
+    half = "Most approved constructs are American" if american * 2 > whole else "Most approved "
+    "constructs are not American"
+    order = "more than" if chinese > american else "as many as" if chinese == american else "fewer than"
+    return f"{half}, and China has {order} the United States"
+
+
+def _lower(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def crossed(found: pd.DataFrame) -> str:

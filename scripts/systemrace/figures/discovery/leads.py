@@ -30,7 +30,7 @@ def newest(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def _era(size: Size, part: pd.DataFrame, era: str, last: bool) -> Any:
-    shown = part[SHOWN].assign(label=rows.wrap(size, part["label"]))
+    shown = part[SHOWN].assign(label=rows.wrap(size, part["label"], rows.LABEL_ROOM - 36))
     order = shown["label"].tolist()
     title = "US over China (log scale)" if last else None
     # What lies beyond the axis is cut, as the note says.

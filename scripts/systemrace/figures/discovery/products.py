@@ -30,7 +30,7 @@ def by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str], partial: int)
     whole = data[data["year"] < partial]
     x = alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=8))
     y = alt.Y("count:Q", axis=alt.Axis(title="Constructs with a first patient in the year", tickCount=6))
-    tone = scales.by_country(pair, legend=alt.Legend(title=None))
+    tone = scales.by_country(pair, legend=alt.Legend(title=None, symbolOpacity=1))
     band = (
         alt.Chart(whole)
         .mark_area(opacity=0.18)
@@ -69,11 +69,12 @@ def origins(size: Size, cells: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLe
     shown = shown.assign(head=shown["layer_label"].map(HEADS))
     shown = shown[["label", "head", "text", "side"]]
     axis = alt.Axis(
-        title=None, orient="top", labelAngle=0, domain=False, ticks=False, labelExpr="split(datum.label, '|')",
+        title=None, orient="top", labelAngle=0, domain=False, ticks=False,
+        labelExpr="split(datum.label, '|')", labelPadding=18, labelLineHeight=12,
         labelFontSize=10 if size.narrow else 12, labelOverlap=False,
     )  # fmt: skip
     x = alt.X("head:N", sort=heads, axis=axis, scale=alt.Scale(domain=heads))
-    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, labelLimit=130), scale=alt.Scale(domain=order))
+    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None), scale=alt.Scale(domain=order))
     tone = scales.by_country(pair, "side", ["other"], legend=None)
     base = alt.Chart(shown).encode(x=x, y=y)
     room = 104 if size.narrow else 130
@@ -97,7 +98,7 @@ def share_by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.
     title = "Share of constructs approved so far"
     limits = alt.Axis(format=".0%", title=title, tickCount=5)
     y = alt.Y("share:Q", axis=limits, scale=alt.Scale(domain=[0, 1]))
-    tone = scales.by_country(pair, "place", legend=alt.Legend(title=None))
+    tone = scales.by_country(pair, "place", legend=alt.Legend(title=None, symbolOpacity=1))
     base = alt.Chart(data[["place", "year", "share", "low", "high"]])
     return alt.layer(
         base.mark_area(opacity=0.16).encode(
