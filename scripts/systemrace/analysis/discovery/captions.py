@@ -45,10 +45,15 @@ def paths(data: pd.DataFrame, found: pd.DataFrame) -> Caption:
         f"{row.panel}: {row.first_ratio:.2f} in {row.first_year}, {row.last_ratio:.2f} in {row.last_year}."
         for row in found.itertuples()
     )
-    fell = int((found["last_ratio"] < found["first_ratio"]).sum())
+    behind = int((found["last_ratio"] < 1).sum())
     return Caption(
-        title=f"The American lead shrank in {fell} of the {len(found)} measures that can be followed",
-        description=f"Panels of dots joined by lines, ratio US over China by year on a log scale. {ends}",
+        title=f"By the newest figure the US is behind in {behind} of the {len(found)} measures that can "
+        f"be followed",
+        description=(
+            f"Panels of dots joined by lines, ratio US over China by year on a log scale, with "
+            f"intervals where "
+            f"counts are printed. {ends}"
+        ),
     )
 
 

@@ -117,11 +117,9 @@ def gap(row: Mapping[str, float]) -> str:
 
 def steady(judged: pd.DataFrame) -> str:
     """Say where the unsteadiness lies: in the budget, or after it."""
-    moved = bool(judged.loc[judged["measure"] == "budget", "outside"].any())
-    if moved:
+    if judged.loc[judged["measure"] == "budget", "outside"].any():
         return "The budget that Congress set moved as well, beyond what earlier years allow"
-    return "What Congress set moved no more than before; what is unsteady lies between the budget and "
-    "the laboratory"
+    return "The budget itself moved no more than before; what is unsteady lies before it and after it"
 
 
 def depends(each: Mapping[str, int], by_question: Mapping[str, int]) -> str:
@@ -132,23 +130,30 @@ def depends(each: Mapping[str, int], by_question: Mapping[str, int]) -> str:
 
 def most(american: int, chinese: int, whole: int) -> str:
     """Say whether most approved constructs are American, and who has more."""
-    half = "Most approved constructs are American" if american * 2 > whole else "Most approved "
-    "constructs are not American"
+    are = "are" if american * 2 > whole else "are not"
     order = "more than" if chinese > american else "as many as" if chinese == american else "fewer than"
-    return f"{half}, and China has {order} the United States"
+    return f"Most approved constructs {are} American, and China has {order} the United States"
 
 
 def _lower(label: str) -> str:
-    return label[0].lower() + label[1:]
+    # An abbreviation keeps its capitals.
+    return label if label[1:2].isupper() else label[0].lower() + label[1:]
 
 
 def crossed(found: pd.DataFrame) -> str:
     """List when China passed the United States, and where it did not."""
-    done = found.dropna(subset=["crossed"])
-    yet = found[found["crossed"].isna()]
-    parts = [f"{row.panel} from {row.crossed}" for row in done.itertuples()]
-    told = f"China is ahead in {listing(parts)}" if parts else "China has passed the United States in none"
-    return told + (f"; not in {listing(yet['panel'])}" if len(yet) else "")
+    since = found.apply(since_when, axis=1)
+    parts = [f"{_lower(panel)} ({year})" for panel, year in zip(found["panel"], since, strict=True) if year]
+    yet = found.loc[since == "", "panel"].map(_lower)
+    told = f"China is ahead in {listing(parts)}" if parts else "China is ahead in none of these"
+    return told + (f", not in {listing(yet)}" if len(yet) else "")
+
+
+def since_when(row: Mapping[str, object]) -> str:
+    """Write since when China is ahead; where it was so in the first year known, that it may be longer."""
+    if pd.isna(row["crossed"]):
+        return ""
+    return f"{row['crossed']} or before" if row["crossed"] == row["first_year"] else f"since {row['crossed']}"
 
 
 def place(code: str) -> str:

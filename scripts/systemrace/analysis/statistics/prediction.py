@@ -46,7 +46,7 @@ def normal_range(values: ArrayLike, level: float = 0.95) -> Range:
     Raises:
         ValueError: for fewer than two values, or one that is not finite.
 
-    Source: Hahn GJ, Meeker WQ (1991) Statistical Intervals, section 4.7, doi 10.1002/9780470316771.
+    Source: Hahn GJ, Meeker WQ (1991) Statistical Intervals, doi 10.1002/9780470316771.
     """
     sample = _finite(values)
     n = len(sample)
@@ -70,7 +70,7 @@ def poisson_range(events: int, exposure: float, ahead: float = 1.0, level: float
     Raises:
         ValueError: for a count that is not whole or is negative, or a time not above 0.
 
-    Source: Nelson W (1982) Applied Life Data Analysis, section 6.2; Krishnamoorthy K, Peng J (2011)
+    Source: Nelson W (1982) Applied Life Data Analysis; Krishnamoorthy K, Peng J (2011)
     Computational Statistics and Data Analysis 55:1734-1746, doi 10.1016/j.csda.2010.11.005.
     """
     if events < 0 or events != int(events):
@@ -97,7 +97,7 @@ def spread_ratio(values: ArrayLike, others: ArrayLike, level: float = 0.95) -> S
     Raises:
         ValueError: for fewer than two values, one that is not finite, or a denominator without spread.
 
-    Source: Snedecor GW, Cochran WG (1989) Statistical Methods, 8th edition, section 6.11.
+    Source: Snedecor GW, Cochran WG (1989) Statistical Methods, 8th edition.
     """
     first, second = _finite(values), _finite(others)
     below = float(second.var(ddof=1))

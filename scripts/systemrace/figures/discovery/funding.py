@@ -93,7 +93,7 @@ def stopped(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     tone = alt.Color(
         "kind:N",
         scale=alt.Scale(domain=list(STOPPED_TONES), range=[colour(role) for role in STOPPED_TONES.values()]),
-        legend=alt.Legend(title=None),
+        legend=alt.Legend(title=None, symbolType="square", symbolSize=60, symbolStrokeWidth=4),
     )
     across: dict[str, Any] = {
         "axis": alt.Axis(title="NIH grants", tickCount=5),

@@ -94,7 +94,9 @@ def paths(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     }
     span = [int(shown["year"].min()) - 1, int(shown["year"].max()) + 1]
     x = alt.X(
-        "year:Q", axis=alt.Axis(format="d", title=None, tickCount=6), scale=alt.Scale(domain=span, nice=False)
+        "year:Q",
+        axis=alt.Axis(format="d", title=None, values=[year for year in range(*span) if year % 4 == 0]),
+        scale=alt.Scale(domain=span, nice=False),
     )
     base = alt.Chart()
     tone = alt.condition("datum.ratio > 1", alt.value(colour("comparator")), alt.value(colour("focal")))
