@@ -161,6 +161,19 @@ _ALL = (
     ),
     Table("burden", EVIDENCE, conduct.BURDEN, "How many people have myeloma, die of it, or were treated."),
     Table("discovery", EVIDENCE, science.DISCOVERY, "Indicators of science and its funding by country."),
+    Table(
+        "indicators",
+        EVIDENCE,
+        science.INDICATORS,
+        "What each indicator of discovery speaks of and measures, one row each.",
+        complete_for=("discovery", "indicator"),
+    ),
+    Table(
+        "product_origins",
+        EVIDENCE,
+        science.PRODUCT_ORIGINS,
+        "Where idea, construct, rights and developer of each approved CAR-T construct come from.",
+    ),
     Table("success_rates", EVIDENCE, science.SUCCESS_RATES, "How often programmes reach approval."),
     Table(
         "countries",

@@ -1,0 +1,232 @@
+"""Which country leads in each indicator, apart for what is old and for what begins now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from systemrace.analysis.statistics import proportions, rates
+from systemrace.errors import UsageError
+
+Trackers = Literal["each counts", "one per question"]
+FOUNDATION, CURRENT = "foundation", "current"
+LEADS, BEHIND, OPEN = "leads", "behind", "open"
+NOT_COUNTED = frozenset({"percent", "share points", "rank", "flag", "percentile"})
+COLUMNS = [
+    "indicator", "label", "field", "theme", "measures", "year", "year_start", "year_end", "era",
+    "comparator_value", "focal_value", "unit", "basis", "ratio", "low", "high", "standing",
+    "provider", "source_id",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What counts as an indicator of discovery, and when one country leads in it.
+
+    era_year: the last year of the foundation. themes: of the indicators counted. need_interval: leave out
+    indicators without printed counts. fractional_counts: treat fractional shares of papers as counts.
+    trackers: every indicator counts, or those that ask one question count once and must agree.
+    """
+
+    era_year: int = 2019
+    themes: tuple[str, ...] = ("publications", "patents", "candidates", "first-in-class")
+    need_interval: bool = False
+    fractional_counts: bool = False
+    trackers: Trackers = "each counts"
+    level: float = 0.95
+
+
+class Pair(NamedTuple):
+    """Focal and comparator country, as the table of indicators names them."""
+
+    focal: str = "China"
+    comparator: str = "US"
+
+
+DEFAULT = Pair()
+
+
+class Ratio(NamedTuple):
+    """Comparator over focal country, with limits where counts allow them."""
+
+    basis: str
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    standing: str = OPEN
+
+
+def themes_of(text: str, indicators: pd.DataFrame) -> tuple[str, ...]:
+    """Read a list of themes between | marks.
+
+    Raises:
+        UsageError: for a theme that no indicator has; names those there are.
+    """
+    known = sorted(indicators["theme"].unique())
+    wanted = tuple(text.split("|"))
+    unknown = [theme for theme in wanted if theme not in known]
+    if unknown:
+        raise UsageError(
+            f"themes: no indicator has the theme {' or '.join(unknown)}. There are {', '.join(known)}; "
+            "write them between | marks."
+        )
+    return wanted
+
+
+def compare(
+    rows: pd.DataFrame,
+    indicators: pd.DataFrame,
+    choice: Choice,
+    pair: Pair = DEFAULT,
+    more: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Compare the countries in every indicator and year that give both alike, in every theme.
+
+    Args:
+        rows: the table of discovery.
+        indicators: what each indicator speaks of and measures.
+        choice: what counts and when one leads.
+        pair: the two countries.
+        more: further comparisons with the same columns, such as `constructs.compare`.
+
+    Returns:
+        COLUMNS; ratio, low and high are comparator over focal, missing where the source prints none.
+    """
+    told = rows[rows["unit"] != "flag"].merge(indicators, on="indicator", how="left")
+    found = [
+        _row(group, result, pair)
+        for _, group in told.groupby(["indicator", "year", "source_id"], sort=False)
+        for result in _ratios(group, choice, pair)
+    ]
+    frame = pd.DataFrame(found, columns=[c for c in COLUMNS if c != "era"])
+    frame["era"] = [_era(row, choice.era_year) for row in frame.to_dict("records")]
+    frame = frame[COLUMNS]
+    return frame if more is None else pd.concat([frame, more[COLUMNS]], ignore_index=True)
+
+
+def counted(compared: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Keep the newest year of each indicator in either era, of the themes that count."""
+    kept = compared[compared["theme"].isin(choice.themes)]
+    if choice.need_interval:
+        kept = kept[kept["low"].notna()]
+    # Of windows that end alike the shortest speaks most of its end.
+    ordered = kept.sort_values(["year_end", "year_start"], kind="stable")
+    newest = ordered.groupby(["indicator", "era"], sort=False).tail(1)
+    return newest.sort_values(["era", "theme", "indicator"], kind="stable").reset_index(drop=True)
+
+
+def questions(newest: pd.DataFrame) -> pd.DataFrame:
+    """Bring indicators that ask one question (field, theme and kind of measure) together.
+
+    Only the trackers of a question's newest year speak; where they disagree the question is open.
+    """
+    keys = ["era", "field", "theme", "measures"]
+    last = newest.groupby(keys)["year_end"].transform("max")
+    speaking = newest[newest["year_end"] == last]
+    standing = speaking.groupby(keys)["standing"].agg(lambda s: s.iloc[0] if s.nunique() == 1 else OPEN)
+    return standing.reset_index()
+
+
+def tally(newest: pd.DataFrame, trackers: Trackers) -> dict[str, int]:
+    """Count the indicators, the leads and the lags in either era."""
+    judged = questions(newest) if trackers == "one per question" else newest
+    eras = {era: judged.loc[judged["era"] == era, "standing"] for era in (FOUNDATION, CURRENT)}
+    return {
+        f"{era}_{name}": int(len(standing) if name == "indicators" else (standing == name).sum())
+        for era, standing in eras.items()
+        for name in ("indicators", LEADS, BEHIND)
+    }
+
+
+def standing_of(ratio: float | None, low: float | None = None, high: float | None = None) -> str:
+    """Say where the comparator stands: by the interval where there is one, else by the figures."""
+    if ratio is None:
+        return OPEN
+    below, above = (ratio, ratio) if low is None or high is None else (low, high)
+    if below > 1:
+        return LEADS
+    return BEHIND if above < 1 else OPEN
+
+
+def _ratios(group: pd.DataFrame, choice: Choice, pair: Pair) -> Iterator[Ratio]:
+    """Give the one comparison that the rows of an indicator and year allow, or none."""
+    places = group.drop_duplicates("country").set_index("country")
+    if set(pair) <= set(places.index):
+        yield _of_both(places, choice, pair)
+        return
+    for row in group.to_dict("records"):
+        if pd.notna(row["leader"]):
+            yield Ratio("said", standing=LEADS if row["leader"] == pair.comparator else BEHIND)
+        elif row["country"] in pair and row["parts"] is True and pd.notna(row["numerator"]):
+            yield from _of_share(row, choice, pair)
+
+
+def _of_both(places: pd.DataFrame, choice: Choice, pair: Pair) -> Ratio:
+    comparator, focal = (float(places.loc[place, "value"]) for place in (pair.comparator, pair.focal))
+    unit = places["unit"].iloc[0]
+    if unit == "rank":
+        return Ratio("rank", standing=LEADS if comparator < focal else BEHIND)
+    if unit not in NOT_COUNTED or (unit == "share points" and choice.fractional_counts):
+        found = rates.rate_ratio(round(comparator), round(focal), level=choice.level)
+        return Ratio("counts", found.ratio, found.low, found.high, standing_of(*ends(found)))
+    ratio = comparator / focal
+    return Ratio("printed", ratio, standing=standing_of(ratio))
+
+
+def _of_share(row: dict[str, Any], choice: Choice, pair: Pair) -> Iterator[Ratio]:
+    """Set one country against all others together: who has more than half leads every other one."""
+    found = proportions.proportion_interval(
+        int(row["numerator"]), int(row["denominator"]), "clopper-pearson", choice.level
+    )
+    odds = [_odds(share) for share in (found.estimate, found.low, found.high)]
+    if odds[1] <= 1:
+        return
+    if row["country"] == pair.focal:
+        odds = [1 / odds[0], 1 / odds[2], 1 / odds[1]]
+    yield Ratio("share of all", odds[0], odds[1], odds[2], standing_of(*odds))
+
+
+def _odds(share: float) -> float:
+    return share / (1 - share) if share < 1 else float("inf")
+
+
+def ends(found: rates.Ratio) -> tuple[float, float, float]:
+    """Unpack a ratio and its limits."""
+    return found.ratio, found.low, found.high
+
+
+def _row(group: pd.DataFrame, result: Ratio, pair: Pair) -> dict[str, Any]:
+    first = group.iloc[0]
+    values = group.drop_duplicates("country").set_index("country")["value"]
+    kept = (
+        "indicator",
+        "label",
+        "field",
+        "theme",
+        "measures",
+        "year",
+        "year_start",
+        "year_end",
+        "unit",
+        "provider",
+    )
+    return {name: first[name] for name in (*kept, "provider", "source_id")} | {
+        "comparator_value": values.get(pair.comparator),
+        "focal_value": values.get(pair.focal),
+        "basis": result.basis,
+        "ratio": result.ratio,
+        "low": result.low,
+        "high": result.high,
+        "standing": result.standing,
+    }
+
+
+def _era(row: dict[str, Any], era_year: int) -> str:
+    """Tell what only counts work after the parting year from what reaches back."""
+    if row["measures"] == "cumulative":
+        return FOUNDATION
+    begins = row["year_end"] if row["measures"] == "standing" else row["year_start"]
+    return CURRENT if pd.notna(begins) and begins > era_year else FOUNDATION

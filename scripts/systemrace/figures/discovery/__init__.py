@@ -1,0 +1,1 @@
+"""Charts of who leads in science, where products come from, and how steady the money is."""
