@@ -19,6 +19,7 @@ from systemrace.tables.schemas import (
     regulatory,
     science,
     snapshots,
+    sponsorship,
 )
 
 SNAPSHOTS = "snapshots"
@@ -166,6 +167,18 @@ _ALL = (
         "screening",
         reference.DISEASE_AREAS,
         "The rules that sort a trial's conditions into disease areas, in the order in which they are tried.",
+    ),
+    Table(
+        "sponsor_readings",
+        "screening",
+        sponsorship.SPONSOR_READINGS,
+        "Lead sponsors whose name says other than their registry class, or who have none.",
+    ),
+    Table(
+        "sponsor_sample",
+        "screening",
+        sponsorship.SPONSOR_SAMPLE,
+        "Trials whose records were read to see who leads them: how well the registry class tells it.",
     ),
 )
 
