@@ -19,7 +19,7 @@ from systemrace.tables.schemas import (
     regulatory,
     science,
     snapshots,
-    sponsorship,
+    readings,
 )
 
 SNAPSHOTS = "snapshots"
@@ -171,14 +171,20 @@ _ALL = (
     Table(
         "sponsor_readings",
         "screening",
-        sponsorship.SPONSOR_READINGS,
+        readings.SPONSOR_READINGS,
         "Lead sponsors whose name says other than their registry class, or who have none.",
     ),
     Table(
         "sponsor_sample",
         "screening",
-        sponsorship.SPONSOR_SAMPLE,
+        readings.SPONSOR_SAMPLE,
         "Trials whose records were read to see who leads them: how well the registry class tells it.",
+    ),
+    Table(
+        "antigen_readings",
+        "screening",
+        readings.ANTIGEN_READINGS,
+        "Antigens of trials whose title and interventions do not spell them as the screening expects.",
     ),
 )
 

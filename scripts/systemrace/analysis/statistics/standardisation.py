@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
-from statsmodels.discrete.discrete_model import Logit
+from scipy import special, stats
 
+from systemrace.analysis.statistics import logistic
 from systemrace.errors import UsageError
 
 Array = NDArray[np.float64]
@@ -91,13 +91,12 @@ def modelled(
     """
     value, first = np.asarray(outcome, dtype=float), np.asarray(group, dtype=float)
     matrix = design(first, covariates)
-    options = {} if cluster is None else {"cov_type": "cluster", "cov_kwds": {"groups": _codes(cluster)}}
-    fitted = Logit(value, matrix).fit(disp=0, maxiter=100, **options)
+    fitted = logistic.fit(value, matrix, cluster)
     sides = [with_group(matrix, side) for side in (1.0, 0.0)]
-    chances = [fitted.predict(side) for side in sides]
+    chances = [special.expit(side @ fitted.coefficients) for side in sides]
     slopes = [(chance * (1 - chance)) @ side / len(value) for chance, side in zip(chances, sides, strict=True)]
     slope = slopes[0] - slopes[1]
-    reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ fitted.cov_params() @ slope))
+    reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ fitted.covariance @ slope))
     one, other = (float(chance.mean()) for chance in chances)
     return Difference(one - other, one - other - reach, one - other + reach, one, other, 1.0, len(value))
 
@@ -123,10 +122,6 @@ def _shares(value: Array, stratum: Array, side: Array, count: Array) -> Array:
 def _error(influence: Array, cluster: ArrayLike | None) -> float:
     if cluster is None:
         return float(np.sqrt(np.sum(influence**2)))
-    codes = _codes(cluster)
+    codes = logistic.cluster_codes(cluster)
     sums, number = np.bincount(codes, influence), codes.max() + 1
     return float(np.sqrt(np.sum(sums**2) * number / (number - 1)))
-
-
-def _codes(cluster: ArrayLike) -> NDArray[np.int64]:
-    return np.unique(np.asarray(cluster), return_inverse=True)[1].astype(np.int64)

@@ -6,12 +6,12 @@ counts, and a trial stops after the cohort in which the count of harmed patients
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-
 from systemrace.errors import UsageError
 
 
@@ -23,7 +23,8 @@ class World:
     severely harmed by such a product and by another. active: share of candidates that work.
     response_high, response_low: chance of response to a product that works and to another. caught: share
     of harmful candidates that control before patients keeps out. lost: share of the others that it keeps out
-    too. control_months: how long control takes. cohort_months: how long a cohort is watched before the next.
+    too. control_months: how long control takes. trial_months: how long a trial takes to set up and to read.
+    cohort_months: how long a cohort is watched before the next.
     """
 
     harmful: float = 0.2
@@ -35,6 +36,7 @@ class World:
     caught: float = 0.6
     lost: float = 0.1
     control_months: float = 12.0
+    trial_months: float = 9.0
     cohort_months: float = 1.0
 
 
@@ -75,7 +77,7 @@ def judge(plan: Plan, world: World) -> dict[str, float]:
         enter = share * (1 - stopped)
         total["treated"] += enter * treated
         total["harmed"] += enter * treated * rate
-        total["months"] += enter * cohorts * world.cohort_months
+        total["months"] += enter * (world.trial_months + cohorts * world.cohort_months)
         called = [_called(plan, chance) for chance in (world.response_high, world.response_low)]
         good, bad = enter * survive * world.active * called[0], enter * survive * (1 - world.active) * called[1]
         total["false_signals"] += bad + (good if harmful else 0.0)
@@ -147,6 +149,7 @@ def break_even(one: Plan, other: Plan, world: World) -> float:
     return (a["signals_per_year"] - b["signals_per_year"]) / (harmed[0] - harmed[1])
 
 
+@lru_cache(maxsize=4096)
 def _course(plan: Plan, rate: float) -> tuple[float, float, float]:
     """Expected patients treated, chance to reach the end unstopped, expected cohorts."""
     limit = max(2, int(np.ceil(plan.stop_at * plan.patients)))
@@ -157,13 +160,19 @@ def _course(plan: Plan, rate: float) -> tuple[float, float, float]:
         size = min(plan.cohort, left)
         going = running.sum()
         treated, cohorts, left = treated + going * size, cohorts + going, left - size
-        harm = stats.binom.pmf(np.arange(size + 1), size, rate)
+        harm = [_binomial(harmed, size, rate) for harmed in range(size + 1)]
         running = np.convolve(running, harm)[:limit]
-    return treated, float(running.sum()), cohorts
+    return float(treated), float(running.sum()), float(cohorts)
 
 
+@lru_cache(maxsize=4096)
 def _called(plan: Plan, chance: float) -> float:
-    return float(stats.binom.sf(np.ceil(plan.call_at * plan.patients) - 1, plan.patients, chance))
+    least = math.ceil(plan.call_at * plan.patients)
+    return sum(_binomial(count, plan.patients, chance) for count in range(least, plan.patients + 1))
+
+
+def _binomial(count: int, total: int, chance: float) -> float:
+    return math.comb(total, count) * chance**count * (1 - chance) ** (total - count)
 
 
 def _unbeaten(table: pd.DataFrame) -> pd.Series:

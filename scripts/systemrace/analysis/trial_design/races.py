@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,14 @@ SUMMARY = ("races", "first", "first_share", "first_share_low", "first_share_high
 class Window:
     """Which races are looked at.
 
-    years: the first trial of all began within so many years before as_of; None takes all. single: only
-    trials that name one antigen open a race.
+    years: the first trial of all began within so many years before as_of; None takes all. most: trials that
+    name more antigens open no race, since which of them a patient got, and when, is not in the record.
+    latest_posting: months after its start by which a trial must be registered to open a race; None takes all.
     """
 
     years: int | None = 10
-    single: bool = False
+    most: int = 3
+    latest_posting: float | None = None
 
 
 def run(
@@ -52,8 +54,10 @@ def run(
     """
     begun = universe.begun(universe.select(records, definition), definition)
     named = antigens.one_by_one(begun)
-    if window.single:
-        named = named[named["n_antigens"] == 1]
+    named = named[named["n_antigens"] <= window.most]
+    if window.latest_posting is not None:
+        late = (begun["posted"] - begun["start"]).dt.days / DAYS_PER_MONTH > window.latest_posting
+        named = named[~named["nct_id"].isin(begun.loc[late, "nct_id"])]
     weight = attribution.weights(begun, definition)
     facts = begun.assign(
         day=universe.date_of(begun, definition),
@@ -145,3 +149,41 @@ def _windowed(table: pd.DataFrame, definition: Definition, window: Window) -> pd
         return table
     since = definition.as_of - pd.DateOffset(years=window.years)
     return table[table["opened"] > since].reset_index(drop=True)
+
+
+def alternatives(
+    records: pd.DataFrame,
+    as_named: pd.DataFrame,
+    readings: pd.DataFrame,
+    definition: Definition,
+    choices: Choices,
+    window: Window,
+) -> pd.DataFrame:
+    """Score the races again with one choice changed at a time.
+
+    Args:
+        records: with completed antigens.
+        as_named: the records with only the antigens that title and interventions name.
+        readings: table sponsor_readings.
+        definition: the choices of the page.
+        choices: who counts as a company.
+        window: the races of the page.
+
+    Returns:
+        label, and the values of `score`; the first row is the page's own.
+    """
+    posted = replace(definition, date_basis="first posted")
+    cases = {
+        "As chosen": (records, definition, window),
+        "All races since the first trial": (records, definition, replace(window, years=None)),
+        "Trials that name one antigen": (records, definition, replace(window, most=1)),
+        "Baskets of many antigens let in": (records, definition, replace(window, most=99)),
+        "Antigens named in the record only": (as_named, definition, window),
+        "Registered within six months of the start": (records, definition, replace(window, latest_posting=6)),
+        "By date of registration": (records, posted, window),
+    }
+    rows = [
+        {"label": label} | score(run(kept, readings, chosen, choices, races))
+        for label, (kept, chosen, races) in cases.items()
+    ]
+    return pd.DataFrame(rows)

@@ -1,9 +1,10 @@
-"""Who leads a trial, read by eye: sponsors whose class misleads, and a sample of records that was read."""
+"""What was read by eye in registry records: who leads a trial, and antigens that screening missed."""
 
 from __future__ import annotations
 
 import pandera.pandas as pa
 
+from systemrace.registry.antigens import ANTIGENS
 from systemrace.tables import columns as col
 
 LED_BY = ("company", "no company", "doubtful")
@@ -41,6 +42,17 @@ SPONSOR_SAMPLE = pa.DataFrameSchema(
         ),
         "reason": col.text("What in the record or source says so, where it is not plain", required=False),
         "source_id": col.source("Where it was read"),
+    },
+    strict=True,
+    ordered=True,
+)
+
+ANTIGEN_READINGS = pa.DataFrameSchema(
+    {
+        "nct_id": col.identifier("Registry number", col.NCT),
+        "antigen": col.choice("Antigen that the screening of the record's words did not find", ANTIGENS),
+        "reason": col.text("Where it is named"),
+        "source_id": col.source("Where that was read"),
     },
     strict=True,
     ordered=True,
