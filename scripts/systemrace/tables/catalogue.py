@@ -20,6 +20,7 @@ from systemrace.tables.schemas import (
     regulatory,
     science,
     snapshots,
+    readings,
 )
 
 SNAPSHOTS = "snapshots"
@@ -186,6 +187,24 @@ _ALL = (
         "screening",
         reference.DISEASE_AREAS,
         "The rules that sort a trial's conditions into disease areas, in the order in which they are tried.",
+    ),
+    Table(
+        "sponsor_readings",
+        "screening",
+        readings.SPONSOR_READINGS,
+        "Lead sponsors whose name says other than their registry class, or who have none.",
+    ),
+    Table(
+        "sponsor_sample",
+        "screening",
+        readings.SPONSOR_SAMPLE,
+        "Trials whose records were read to see who leads them: how well the registry class tells it.",
+    ),
+    Table(
+        "antigen_readings",
+        "screening",
+        readings.ANTIGEN_READINGS,
+        "Antigens of trials whose title and interventions do not spell them as the screening expects.",
     ),
 )
 

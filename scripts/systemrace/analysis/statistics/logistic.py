@@ -1,0 +1,77 @@
+"""Logistic regression by iteratively reweighted least squares, with errors that allow for clusters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from systemrace.errors import UsageError
+
+Array = NDArray[np.float64]
+TOLERANCE = 1e-8  # relative change of the deviance at which the fit stops, as in R's glm
+MOST_STEPS = 50
+
+
+@dataclass(frozen=True)
+class Logistic:
+    """Coefficients (log odds) of a design's columns, and their covariance."""
+
+    coefficients: Array
+    covariance: Array
+
+
+def fit(outcome: ArrayLike, design: ArrayLike, cluster: ArrayLike | None = None) -> Logistic:
+    """Fit by maximum likelihood.
+
+    The deviance is what must settle, not the coefficients: where a class holds only ones its coefficient grows
+    without end, while every fitted probability settles.
+
+    Args:
+        outcome: 0 or 1.
+        design: a row of covariates each, with a column of ones.
+        cluster: a label per row; the covariance is then the sandwich of Liang and Zeger
+            (1986, doi:10.1093/biomet/73.1.13) with the factor G / (G - 1) for G clusters.
+
+    Raises:
+        UsageError: for a design whose columns depend on each other, or a fit that does not settle.
+    """
+    value, matrix = np.asarray(outcome, dtype=float), np.asarray(design, dtype=float)
+    if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
+        raise UsageError("The columns of the design depend on each other. Join sparse groups, or leave one out.")
+    beta, before = np.zeros(matrix.shape[1]), np.inf
+    for _ in range(MOST_STEPS):
+        chance = special.expit(matrix @ beta)
+        weight = np.maximum(chance * (1 - chance), 1e-10)
+        bread = np.linalg.inv(matrix.T @ (weight[:, None] * matrix))
+        beta = beta + bread @ (matrix.T @ (value - chance))
+        after = deviance(value, matrix @ beta)
+        if abs(after - before) / (abs(after) + 0.1) < TOLERANCE:
+            return Logistic(beta, _covariance(value, matrix, beta, cluster))
+        before = after
+    raise UsageError(f"The logistic fit did not settle in {MOST_STEPS} steps. Leave out sparse columns.")
+
+
+def deviance(value: Array, odds: Array) -> float:
+    """Give minus twice the log likelihood at given log odds."""
+    return float(-2 * np.sum(value * odds - np.logaddexp(0, odds)))
+
+
+def cluster_codes(cluster: ArrayLike) -> NDArray[np.int64]:
+    """Number the clusters from zero."""
+    return np.unique(np.asarray(cluster), return_inverse=True)[1].astype(np.int64)
+
+
+def _covariance(value: Array, matrix: Array, beta: Array, cluster: ArrayLike | None) -> Array:
+    chance = special.expit(matrix @ beta)
+    weight = np.maximum(chance * (1 - chance), 1e-10)
+    bread = np.linalg.inv(matrix.T @ (weight[:, None] * matrix))
+    if cluster is None:
+        return bread
+    codes = cluster_codes(cluster)
+    number = int(codes.max()) + 1
+    sums = np.zeros((number, matrix.shape[1]))
+    np.add.at(sums, codes, matrix * (value - chance)[:, None])
+    return bread @ (sums.T @ sums) @ bread * number / (number - 1)

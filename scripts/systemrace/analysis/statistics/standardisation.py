@@ -1,0 +1,127 @@
+"""Difference of two groups' shares with the same mix of strata on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import special, stats
+
+from systemrace.analysis.statistics import logistic
+from systemrace.errors import UsageError
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Share of the first group minus that of the second, with limits.
+
+    one, other: the two standardised shares. used: share of all rows that lie in strata with both groups.
+    """
+
+    value: float
+    low: float
+    high: float
+    one: float
+    other: float
+    used: float
+    rows: int
+
+
+def direct(
+    outcome: ArrayLike,
+    group: ArrayLike,
+    strata: ArrayLike,
+    cluster: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Difference:
+    """Standardise both groups to the mix of strata of both together (direct standardisation).
+
+    Only strata that hold both groups are used. The variance is that of the weighted sum of residuals,
+    summed within clusters first where these are given; rows of a cluster need not be independent then.
+
+    Args:
+        outcome: 0 or 1.
+        group: True for the first group.
+        strata: a label per row.
+        cluster: a label per row; each row its own by default.
+        level: coverage of the normal interval.
+
+    Raises:
+        UsageError: if no stratum holds both groups.
+    """
+    value, first = np.asarray(outcome, dtype=float), np.asarray(group, dtype=bool)
+    _, stratum = np.unique(np.asarray(strata), return_inverse=True)
+    counts = [np.bincount(stratum[side], minlength=stratum.max() + 1) for side in (first, ~first)]
+    shared = (counts[0] > 0) & (counts[1] > 0)
+    if not shared.any():
+        raise UsageError("No stratum holds both groups. Use wider areas or longer periods.")
+    weight = np.where(shared, counts[0] + counts[1], 0) / (counts[0] + counts[1])[shared].sum()
+    shares = [_shares(value, stratum, side, count) for side, count in zip((first, ~first), counts, strict=True)]
+    size = np.where(first, counts[0][stratum], counts[1][stratum])
+    expected = np.where(first, shares[0][stratum], shares[1][stratum])
+    influence = np.where(first, 1, -1) * weight[stratum] / size * (value - expected)
+    one, other = (float(weight @ share) for share in shares)
+    reach = stats.norm.ppf(0.5 + level / 2) * _error(influence, cluster)
+    gap = one - other
+    return Difference(gap, gap - reach, gap + reach, one, other, float(shared[stratum].mean()), len(value))
+
+
+def modelled(
+    outcome: ArrayLike,
+    group: ArrayLike,
+    covariates: pd.DataFrame,
+    cluster: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Difference:
+    """Standardise by a logistic regression on the group and on classes (g-computation, no interactions).
+
+    Every row is predicted once as a member of either group, and the predictions are averaged (Robins 1986,
+    doi:10.1016/0270-0255(86)90088-6). The limits come from the delta method.
+
+    Args:
+        outcome: 0 or 1.
+        group: True for the first group.
+        covariates: columns of classes; each becomes indicators.
+        cluster: for errors that allow for clusters.
+        level: coverage of the interval.
+    """
+    value, first = np.asarray(outcome, dtype=float), np.asarray(group, dtype=float)
+    matrix = design(first, covariates)
+    fitted = logistic.fit(value, matrix, cluster)
+    sides = [with_group(matrix, side) for side in (1.0, 0.0)]
+    chances = [special.expit(side @ fitted.coefficients) for side in sides]
+    slopes = [(chance * (1 - chance)) @ side / len(value) for chance, side in zip(chances, sides, strict=True)]
+    slope = slopes[0] - slopes[1]
+    reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ fitted.covariance @ slope))
+    one, other = (float(chance.mean()) for chance in chances)
+    return Difference(one - other, one - other - reach, one - other + reach, one, other, 1.0, len(value))
+
+
+def design(group: ArrayLike, covariates: pd.DataFrame) -> Array:
+    """Lay out ones, the group and indicators of all classes but the first of each column."""
+    classes = [pd.get_dummies(covariates[name], drop_first=True, dtype=float) for name in covariates]
+    first = np.asarray(group, dtype=float)
+    return np.column_stack([np.ones(len(first)), first, *(part.to_numpy() for part in classes)])
+
+
+def with_group(matrix: Array, side: float) -> Array:
+    """Give the layout of `design` as it would be with all rows in one group (1) or the other (0)."""
+    moved = matrix.copy()
+    moved[:, 1] = side
+    return moved
+
+
+def _shares(value: Array, stratum: Array, side: Array, count: Array) -> Array:
+    return np.bincount(stratum[side], value[side], minlength=len(count)) / np.maximum(count, 1)
+
+
+def _error(influence: Array, cluster: ArrayLike | None) -> float:
+    if cluster is None:
+        return float(np.sqrt(np.sum(influence**2)))
+    codes = logistic.cluster_codes(cluster)
+    sums, number = np.bincount(codes, influence), codes.max() + 1
+    return float(np.sqrt(np.sum(sums**2) * number / (number - 1)))

@@ -1,0 +1,127 @@
+"""A feature's share in the two countries: crude, standardised, modelled, and with sponsors of their own."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from systemrace.analysis.statistics import mixed, proportions, standardisation
+from systemrace.analysis.trial_design import design
+from systemrace.analysis.trial_design.design import FEATURES
+
+COVARIATES = ["area", "kind", "period"]
+METHODS = {
+    "crude": "Crude",
+    "standardised": "Standardised",
+    "modelled": "Standardised by model",
+    "mixed": "With sponsors",
+}
+ENOUGH = 50  # trials of a country with the feature known
+
+
+def difference(
+    trials: pd.DataFrame, feature: str, method: str = "standardised", errors: str = "by sponsor", level: float = 0.95
+) -> standardisation.Difference:
+    """Compare a feature's share, focal minus comparator.
+
+    Args:
+        trials: from `design.frame`.
+        feature: a column of 0, 1 and missing; trials where it is missing are left out.
+        method: "crude", "standardised" (over strata), "modelled" (logistic g-computation) or "mixed" (a
+            logistic model with an intercept per lead sponsor).
+        errors: "by sponsor" lets trials of a sponsor depend on each other, "independent" does not; crude
+            and mixed have their own.
+        level: coverage.
+    """
+    rows = design.known(trials, feature)
+    cluster = rows["lead_sponsor"].fillna(rows["nct_id"]).to_numpy(str) if errors == "by sponsor" else None
+    value, group = rows[feature].to_numpy(float), rows["focal"].to_numpy(bool)
+    if method == "crude":
+        return _crude(rows, feature, level)
+    if method == "standardised":
+        return standardisation.direct(value, group, rows["stratum"].to_numpy(str), cluster, level)
+    if method == "modelled":
+        return standardisation.modelled(value, group, rows[COVARIATES].astype("str"), cluster, level)
+    return _mixed(rows, feature, level)
+
+
+def enough(trials: pd.DataFrame, feature: str) -> bool:
+    """Say whether a feature is known for enough trials of both countries."""
+    rows = design.known(trials, feature)["focal"]
+    return min(int(rows.sum()), int((~rows).sum())) >= ENOUGH
+
+
+def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float = 0.95) -> pd.DataFrame:
+    """Compare every feature by every method.
+
+    Returns:
+        feature, label, method, method_label, focal, comparator (shares), difference, low, high, trials. Led by
+        no company has no row "mixed": it does not vary within a sponsor.
+    """
+    rows = []
+    for feature, label in FEATURES.items():
+        for method, name in METHODS.items():
+            if method == "mixed" and feature == "no_company":
+                continue
+            if not enough(trials, feature):
+                continue
+            found = difference(trials, feature, method, errors, level)
+            rows.append((feature, label, method, name, found.one, found.other, found.value, found.low, found.high, found.rows))  # fmt: skip
+    columns = ["feature", "label", "method", "method_label", "focal", "comparator", "difference", "low", "high", "trials"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def per_year(trials: pd.DataFrame, feature: str, least: int = 10) -> pd.DataFrame:
+    """Give a feature's share by start year and country, years with few trials left out.
+
+    Returns:
+        year, country, share, low, high (Wilson 95% interval), count, trials.
+    """
+    rows = []
+    for (year, country), own in design.known(trials, feature).groupby(["year", "country"]):
+        if len(own) < least:
+            continue
+        count = int(own[feature].sum())
+        limits = proportions.proportion_interval(count, len(own), "wilson")
+        rows.append((int(year), country, count / len(own), limits.low, limits.high, count, len(own)))
+    return pd.DataFrame(rows, columns=["year", "country", "share", "low", "high", "count", "trials"])
+
+
+def quartiles(trials: pd.DataFrame) -> pd.DataFrame:
+    """Describe enrolment and sites: per country, leader and measure the number, quartiles and known trials."""
+    long = trials.melt(
+        ["country", "leader"], ["enrollment", "n_sites"], var_name="measure", value_name="value"
+    )
+    long = long.dropna(subset=["value", "leader"]).astype({"value": float})
+    grouped = long.groupby(["measure", "country", "leader"])["value"]
+    parts = {"lower": 0.25, "median": 0.5, "upper": 0.75}
+    table = pd.DataFrame({name: grouped.quantile(at) for name, at in parts.items()})
+    return table.assign(trials=grouped.size()).reset_index()
+
+
+def filled(trials: pd.DataFrame, columns: tuple[str, ...] = ("allocation", "masking", "has_results")) -> pd.DataFrame:
+    """Say for how many trials the copy holds a field: column, country, known, trials, share."""
+    rows = []
+    for column in columns:
+        for country, own in trials.groupby("country"):
+            known = int(own[column].notna().sum())
+            rows.append((column, country, known, len(own), known / len(own)))
+    return pd.DataFrame(rows, columns=["field", "country", "known", "trials", "share"])
+
+
+def _crude(rows: pd.DataFrame, feature: str, level: float) -> standardisation.Difference:
+    counts = [
+        (int(part[feature].sum()), len(part)) for part in (rows[rows["focal"]], rows[~rows["focal"]])
+    ]
+    found = proportions.difference_interval(*counts, method="newcombe", level=level)
+    one, other = (count / number for count, number in counts)
+    return standardisation.Difference(one - other, found.low, found.high, one, other, 1.0, len(rows))
+
+
+def _mixed(rows: pd.DataFrame, feature: str, level: float) -> standardisation.Difference:
+    matrix = standardisation.design(rows["focal"], rows[COVARIATES].astype("str"))
+    cluster = rows["lead_sponsor"].fillna(rows["nct_id"]).to_numpy(str)
+    model = mixed.fit(rows[feature], matrix, cluster)
+    sides = [standardisation.with_group(matrix, side) for side in (1.0, 0.0)]
+    found = mixed.mean_difference(model, *sides, level)
+    shares = [mixed.mean_probability(model, side) for side in sides]
+    return standardisation.Difference(found.value, found.low, found.high, *shares, 1.0, len(rows))

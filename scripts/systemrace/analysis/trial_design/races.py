@@ -1,0 +1,189 @@
+"""Who first tried a target antigen, and how far behind the other country came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from systemrace import dates
+from systemrace.analysis.statistics import proportions
+from systemrace.analysis.trial_counts import attribution, universe
+from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.analysis.trial_design import sponsors
+from systemrace.analysis.trial_design.design import Choices
+from systemrace.registry import antigens
+
+DAYS_PER_MONTH = 365.25 / 12
+SIDES = ("focal", "comparator")
+SUMMARY = ("races", "first", "first_share", "first_share_low", "first_share_high")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which races are looked at.
+
+    years: the first trial of all began within so many years before as_of; None takes all. most: trials that
+    name more antigens open no race, since which of them a patient got, and when, is not in the record.
+    latest_posting: months after its start by which a trial must be registered to open a race; None takes all.
+    """
+
+    years: int | None = 10
+    most: int = 3
+    latest_posting: float | None = None
+
+
+def run(
+    records: pd.DataFrame, readings: pd.DataFrame, definition: Definition, choices: Choices, window: Window
+) -> pd.DataFrame:
+    """Find the first trial of each antigen in each of the two countries.
+
+    Args:
+        records: from `trial_counts.universe.assemble`.
+        readings: table sponsor_readings.
+        definition: which trials count, and for which country; a trial of both counts for both.
+        choices: who counts as a company.
+        window: which races.
+
+    Returns:
+        One row per antigen tried in either country within the window: antigen, and for each side nct, day,
+        early, late (what its first date can mean), leader; then lag (months by which the comparator came
+        after the focal country, negative where before), lag_low, lag_high, winner ("focal", "comparator",
+        "not known", or "only focal", "only comparator").
+    """
+    begun = universe.begun(universe.select(records, definition), definition)
+    named = antigens.one_by_one(begun)
+    named = named[named["n_antigens"] <= window.most]
+    if window.latest_posting is not None:
+        late = (begun["posted"] - begun["start"]).dt.days / DAYS_PER_MONTH > window.latest_posting
+        named = named[~named["nct_id"].isin(begun.loc[late, "nct_id"])]
+    weight = attribution.weights(begun, definition)
+    facts = begun.assign(
+        day=universe.date_of(begun, definition),
+        early=dates.earliest(_dated(begun, definition)),
+        late=dates.latest(_dated(begun, definition)),
+        leader=sponsors.leaders(begun, readings, choices.proxy, choices.doubtful),
+        **{f"in_{side}": weight[side] > 0 for side in SIDES},
+    )[["nct_id", "day", "early", "late", "leader", *(f"in_{side}" for side in SIDES)]]
+    tried = named.merge(facts, on="nct_id").sort_values(["day", "nct_id"])
+    sides = [_firsts(tried[tried[f"in_{side}"]], side) for side in SIDES]
+    table = sides[0].join(sides[1], how="outer").rename_axis("antigen").reset_index()
+    return _windowed(_judged(table), definition, window)
+
+
+def raced(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the races whose order is known."""
+    return table[table["winner"].isin(SIDES)]
+
+
+def score(table: pd.DataFrame, level: float = 0.95) -> dict[str, float]:
+    """Count races and who won them: `SUMMARY`; the share is one half, from zero to one, where there is none."""
+    known = raced(table)
+    races, won = len(known), int((known["winner"] == "focal").sum())
+    if not races:
+        return dict(zip(SUMMARY, (0, 0, 0.5, 0.0, 1.0), strict=True))
+    found = proportions.proportion_interval(won, races, level=level)
+    return dict(zip(SUMMARY, (races, won, won / races, found.low, found.high), strict=True))
+
+
+def openers(table: pd.DataFrame) -> pd.DataFrame:
+    """Count, per country that was first or alone, the openers led by no company.
+
+    Returns:
+        side, count, opened, share, low, high (exact 95% interval).
+    """
+    rows = []
+    for side in SIDES:
+        own = table[table["winner"].isin([side, f"only {side}"])]
+        leader = own[f"leader_{side}"].dropna()
+        count = int((leader == sponsors.NO_COMPANY).sum())
+        limits = proportions.proportion_interval(count, max(1, len(leader)))
+        share = count / max(1, len(leader))
+        rows.append((side, count, len(leader), share, limits.low, limits.high))
+    return pd.DataFrame(rows, columns=["side", "count", "opened", "share", "low", "high"])
+
+
+def median_lag(table: pd.DataFrame, draws: int = 2000, seed: int = 20260822) -> tuple[float, float, float]:
+    """Give the median lag in months over the races whose order is known, with a bootstrap 95% interval."""
+    lags = raced(table)["lag"].to_numpy(float)
+    if not len(lags):
+        return (float("nan"),) * 3
+    picks = np.random.default_rng(seed).integers(0, len(lags), (draws, len(lags)))
+    low, high = np.quantile(np.median(lags[picks], axis=1), [0.025, 0.975])
+    return float(np.median(lags)), float(low), float(high)
+
+
+def _dated(begun: pd.DataFrame, definition: Definition) -> pd.Series:
+    if definition.date_basis == "start":
+        return begun["start_date"]
+    return begun["first_posted"].fillna(begun["first_posted_month"])
+
+
+def _firsts(tried: pd.DataFrame, side: str) -> pd.DataFrame:
+    """The first day lies between the earliest and the latest that any of the trials allows."""
+    grouped = tried.groupby("antigen")
+    first = grouped[["nct_id", "day", "leader"]].first().rename(columns={"nct_id": "nct"})
+    first["early"], first["late"] = grouped["early"].min(), grouped["late"].min()
+    first["trials"] = grouped.size()
+    return first.add_suffix(f"_{side}")
+
+
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
+    def months(one: str, other: str) -> pd.Series:
+        return (table[f"{one}_comparator"] - table[f"{other}_focal"]).dt.days / DAYS_PER_MONTH
+
+    table = table.assign(lag=months("day", "day"), lag_low=months("early", "late"), lag_high=months("late", "early"))  # fmt: skip
+    winner = pd.Series("not known", index=table.index)
+    winner[table["lag_low"] > 0] = "focal"
+    winner[table["lag_high"] < 0] = "comparator"
+    winner[table["day_comparator"].isna()] = "only focal"
+    winner[table["day_focal"].isna()] = "only comparator"
+    return table.assign(winner=winner)
+
+
+def _windowed(table: pd.DataFrame, definition: Definition, window: Window) -> pd.DataFrame:
+    opened = table[["day_focal", "day_comparator"]].min(axis=1)
+    table = table.assign(opened=opened).sort_values(["opened", "antigen"], ignore_index=True)
+    if window.years is None:
+        return table
+    since = definition.as_of - pd.DateOffset(years=window.years)
+    return table[table["opened"] > since].reset_index(drop=True)
+
+
+def alternatives(
+    records: pd.DataFrame,
+    as_named: pd.DataFrame,
+    readings: pd.DataFrame,
+    definition: Definition,
+    choices: Choices,
+    window: Window,
+) -> pd.DataFrame:
+    """Score the races again with one choice changed at a time.
+
+    Args:
+        records: with completed antigens.
+        as_named: the records with only the antigens that title and interventions name.
+        readings: table sponsor_readings.
+        definition: the choices of the page.
+        choices: who counts as a company.
+        window: the races of the page.
+
+    Returns:
+        label, and the values of `score`; the first row is the page's own.
+    """
+    posted = replace(definition, date_basis="first posted")
+    cases = {
+        "As chosen": (records, definition, window),
+        "All races since the first trial": (records, definition, replace(window, years=None)),
+        "Trials that name one antigen": (records, definition, replace(window, most=1)),
+        "Baskets of many antigens let in": (records, definition, replace(window, most=99)),
+        "Antigens named in the record only": (as_named, definition, window),
+        "Registered within six months of the start": (records, definition, replace(window, latest_posting=6)),
+        "By date of registration": (records, posted, window),
+    }
+    rows = [
+        {"label": label} | score(run(kept, readings, chosen, choices, races))
+        for label, (kept, chosen, races) in cases.items()
+    ]
+    return pd.DataFrame(rows)

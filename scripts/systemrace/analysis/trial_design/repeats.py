@@ -1,0 +1,24 @@
+"""Trials that repeat a target their sponsor has tried before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from systemrace.registry import antigens
+
+
+def mark(begun: pd.DataFrame) -> pd.DataFrame:
+    """Say which trials share an antigen with an earlier trial of the same lead sponsor.
+
+    Args:
+        begun: trials of all countries: nct_id, lead_sponsor, target_antigen, start. Trials that began on the
+            same day are ordered by number, so that the second one repeats the first.
+
+    Returns:
+        The trials with column repeat: 1 or 0, missing where no antigen or sponsor is named.
+    """
+    named = antigens.one_by_one(begun).merge(begun[["nct_id", "lead_sponsor", "start"]], on="nct_id")
+    ordered = named.dropna(subset=["lead_sponsor"]).sort_values(["start", "nct_id"])
+    ordered["again"] = ordered.duplicated(["lead_sponsor", "antigen"])
+    again = ordered.groupby("nct_id")["again"].any().astype(float)
+    return begun.assign(repeat=begun["nct_id"].map(again).astype(float))
