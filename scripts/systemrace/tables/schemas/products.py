@@ -32,6 +32,15 @@ TRIAL_PRODUCTS = pa.DataFrameSchema(
         "product_key": col.reference(
             "Product given; blank: no CAR-T against BCMA", "products", "product_key", required=False
         ),
+        "against_key": col.reference(
+            "Product it is compared with, where the arm is itself a comparison of two products",
+            "products",
+            "product_key",
+            required=False,
+        ),
+        "whole_arms": col.text_list(
+            "Arms of the survival and landmark tables that stand for everyone given the product"
+        ),
         "dose_low": col.number("Lowest dose of CAR-positive cells", "millions of cells"),
         "dose_high": col.number("Highest dose", "millions of cells"),
         "dose_unit": col.choice("Whether doses are by body weight", DOSE_UNITS, required=False),
