@@ -140,7 +140,9 @@ _ALL = (
     ),
     Table("safety_actions", EVIDENCE, outcomes.SAFETY_ACTIONS, "Dated acts of regulators on CAR-T products."),
     Table("binders", EVIDENCE, outcomes.BINDERS, "Binding domains of BCMA CAR-T products."),
-    Table("products", EVIDENCE, products.PRODUCTS, "CAR-T products in myeloma: the key that joins the tables."),
+    Table(
+        "products", EVIDENCE, products.PRODUCTS, "CAR-T products in myeloma: the key that joins the tables."
+    ),
     Table(
         "trial_products",
         EVIDENCE,

@@ -156,7 +156,16 @@ def contrasts_left(frame: pd.DataFrame, lines_within: float) -> pd.DataFrame:
         holds = test(every).fillna(False).astype(bool)
         left &= holds
         share = left.mean() if len(every) else 0.0
-        rows.append((step, name, int(left.sum()), int(holds.sum()), float(share), every.loc[left, "product_key_y"].nunique()))
+        rows.append(
+            (
+                step,
+                name,
+                int(left.sum()),
+                int(holds.sum()),
+                float(share),
+                every.loc[left, "product_key_y"].nunique(),
+            )
+        )
     return pd.DataFrame(rows, columns=["step", "held", "pairs", "alone", "share", "products"])
 
 
@@ -190,7 +199,13 @@ def _health(columns: np.ndarray) -> tuple[int, int, float, float, bool]:
     left = float(residual @ residual)
     told_apart = left > 1e-9 * max(total, 1.0)
     condition = float(np.linalg.cond(scaled)) if rank == columns.shape[1] else float("inf")
-    return columns.shape[1], rank, condition, float(total / left) if told_apart else float("inf"), bool(told_apart)
+    return (
+        columns.shape[1],
+        rank,
+        condition,
+        float(total / left) if told_apart else float("inf"),
+        bool(told_apart),
+    )
 
 
 def per_format(frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,19 @@ MEDIANS = [
     "source_id",
 ]  # fmt: skip
 SHARES = ["row_id", "trial", "product_key", *CARRIED, "value", "low", "high", "interval", "n", "source_id"]
-HAZARDS = ["row_id", "trial", "arm", "product_key", "against", "endpoint", "hr", "low", "high", "n", "source_id"]
+HAZARDS = [
+    "row_id",
+    "trial",
+    "arm",
+    "product_key",
+    "against",
+    "endpoint",
+    "hr",
+    "low",
+    "high",
+    "n",
+    "source_id",
+]
 LONGEST = 999.0  # months, of a limit that is printed as not reached
 
 
@@ -80,7 +92,11 @@ def _median(row: pd.Series, level: float) -> tuple:
     value = float(row["median_months"])
     is_open = bool(pd.notna(row["ci_high_open"]) and row["ci_high_open"])
     if pd.notna(row["ci_low"]):
-        low, high, interval = float(row["ci_low"]), float(row["ci_high"]) if pd.notna(row["ci_high"]) else None, PRINTED
+        low, high, interval = (
+            float(row["ci_low"]),
+            float(row["ci_high"]) if pd.notna(row["ci_high"]) else None,
+            PRINTED,
+        )
     else:
         rough = median_interval(value, float(row["n"]) / 2, level)
         low, high, interval, is_open = rough.low, rough.high, ROUGH, False

@@ -73,6 +73,18 @@ def antibodies(
         x, n = int(row["ada_n"]), int(row["ada_denominator"])
         found = proportion_interval(x, n, method, level)
         of = made.loc[row["product_key"]]
-        out.append((row["product_key"], of["name"], of["binder"], x, n, found.estimate, found.low, found.high, row["source_id"]))
+        out.append(
+            (
+                row["product_key"],
+                of["name"],
+                of["binder"],
+                x,
+                n,
+                found.estimate,
+                found.low,
+                found.high,
+                row["source_id"],
+            )
+        )
     names = ["product_key", "name", "binder", "successes", "total", "value", "low", "high", "source_id"]
     return pd.DataFrame(out, columns=names)

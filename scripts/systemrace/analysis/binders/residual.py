@@ -32,7 +32,9 @@ def negative(
         `COLUMNS`, highest first; exact interval.
     """
     frame = cohorts.annotate(rows)
-    frame = frame[frame["endpoint"].isin(DIVIDES_BY) & frame["responders"].notna() & frame["denominator"].notna()]
+    frame = frame[
+        frame["endpoint"].isin(DIVIDES_BY) & frame["responders"].notna() & frame["denominator"].notna()
+    ]
     frame = frame[frame["scope"].isin(["whole", "stage"]) & (frame["modality"] == "CAR-T")]
     frame = frame[frame["setting"] == "relapsed"]
     frame["order"] = frame["endpoint"].map(list(DIVIDES_BY).index)

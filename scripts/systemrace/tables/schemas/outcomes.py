@@ -148,7 +148,10 @@ BINDERS = pa.DataFrameSchema(
     {
         "row_id": col.identifier("Row", r"BI\d{3,}", unique=True),
         "product_key": col.reference(
-            "Product; blank where a row speaks of a format in general", "products", "product_key", required=False
+            "Product; blank where a row speaks of a format in general",
+            "products",
+            "product_key",
+            required=False,
         ),
         "product": col.text("Product in the words of the source, with its other names"),
         "construct": col.text("Construct", required=False),

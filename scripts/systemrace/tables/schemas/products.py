@@ -28,7 +28,9 @@ TRIAL_PRODUCTS = pa.DataFrameSchema(
     {
         "row_id": col.identifier("Row", r"TP\d{3,}", unique=True),
         "trial": col.text("Trial or study, as the outcome tables name it"),
-        "arm": col.text("Arm, as they name it; blank: every arm not named in a row of its own", required=False),
+        "arm": col.text(
+            "Arm, as they name it; blank: every arm not named in a row of its own", required=False
+        ),
         "product_key": col.reference(
             "Product given; blank: no CAR-T against BCMA", "products", "product_key", required=False
         ),
