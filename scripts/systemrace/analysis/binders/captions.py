@@ -47,7 +47,10 @@ def medians(data: pd.DataFrame, found: pd.DataFrame, reaching: pd.DataFrame, wha
     lines = " ".join(_line(row, "{:.1f}") for _, row in data.iterrows())
     return Caption(
         title=f"Longest median {what}, in months: {numbers}{close}",
-        description=f"Dot plot of {len(data)} medians in months with intervals, one row per trial, in panels by kind of binder. {lines}",
+        description=(
+            f"Dot plot of {len(data)} medians in months with intervals, one row per trial, in "
+            f"panels by kind of binder. {lines}"
+        ),
     )
 
 
@@ -65,7 +68,10 @@ def responses(data: pd.DataFrame, trials: pd.DataFrame, title: str) -> Caption:
     )
     return Caption(
         title=lead,
-        description=f"Forest plot of {len(trials)} trials with exact intervals, in panels by kind of binder, with a pooled rate where there are two or more. {lines}",
+        description=(
+            f"Forest plot of {len(trials)} trials with exact intervals, in panels by kind of "
+            f"binder, with a pooled rate where there are two or more. {lines}"
+        ),
     )
 
 
@@ -84,7 +90,10 @@ def ratios(data: pd.DataFrame, comparators: pd.DataFrame) -> Caption:
         title = f"The nanobody's odds ratio depends on what it is held against: {' and '.join(said)}"
     return Caption(
         title=title,
-        description=f"Dot plot on a log scale of the odds ratio of response, nanobody over other formats, with intervals, in two panels. {lines}",
+        description=(
+            "Dot plot on a log scale of the odds ratio of response, nanobody over other formats, "
+            f"with intervals, in two panels. {lines}"
+        ),
     )
 
 
@@ -99,14 +108,20 @@ def left_out(data: pd.DataFrame) -> Caption:
     gone, kept = data[data["why"] != ""], data[data["why"] == ""]
     span = f"{kept['value'].min():.1f} and {kept['value'].max():.1f}" if len(kept) else "no estimates"
     title = (
-        f"Without {listing(gone['label'])} there is nothing to compare; without any other product the ratio stays between {span}"
+        (
+            f"Without {listing(gone['label'])} there is nothing to compare; without any other "
+            f"product the ratio stays between {span}"
+        )
         if len(gone)
         else f"Without any one product the ratio stays between {span}"
     )
     lines = " ".join(_ratio(row) for _, row in data.iterrows())
     return Caption(
         title=title,
-        description=f"Dot plot on a log scale of the odds ratio of response with intervals, leaving out each of {len(data)} products in turn. {lines}",
+        description=(
+            "Dot plot on a log scale of the odds ratio of response with intervals, leaving out "
+            f"each of {len(data)} products in turn. {lines}"
+        ),
     )
 
 
@@ -124,12 +139,24 @@ def matrix(data: pd.DataFrame) -> Caption:
     ]
     unknown = (others["match"] == confounding.UNKNOWN).mean()
     lines = " ".join(
-        f"{name}: {int(shared.get(name, 0))} of {number} share it, {int(((others['attribute'] == name) & (others['match'] == confounding.UNKNOWN)).sum())} not known."
+        (
+            f"{name}: {int(shared.get(name, 0))} of {number} share it, "
+            f"{int(((others['attribute'] == name) & (others['match'] == confounding.UNKNOWN)).sum())} "
+            "not known."
+        )
         for name in confounding.ATTRIBUTES
     )
     return Caption(
-        title=f"Of {number_word(number)} other products {listing([p for p in parts if p], 'most share what it is made of')}; {unknown:.0%} of the cells are not known",
-        description=f"Grid of {data['product'].nunique()} products by {len(confounding.ATTRIBUTES)} attributes; each cell says whether the product is as the nanobody product, differs, or is not known. {lines}",
+        title=(
+            f"Of {number_word(number)} other products "
+            f"{listing([p for p in parts if p], 'most share what it is made of')}; {unknown:.0%} "
+            "of the cells are not known"
+        ),
+        description=(
+            f"Grid of {data['product'].nunique()} products by {len(confounding.ATTRIBUTES)} "
+            "attributes; each cell says whether the product is as the nanobody product, differs, "
+            f"or is not known. {lines}"
+        ),
     )
 
 
@@ -151,7 +178,10 @@ def contrasts(data: pd.DataFrame) -> Caption:
     )
     return Caption(
         title=f"Of {first['pairs']} pairs of trials that differ in format, {end}",
-        description=f"Bar chart of the pairs of a nanobody trial and another that stay as more is held equal, step by step. {lines}",
+        description=(
+            "Bar chart of the pairs of a nanobody trial and another that stay as more is held "
+            f"equal, step by step. {lines}"
+        ),
     )
 
 
@@ -166,13 +196,18 @@ def residual(data: pd.DataFrame, found: pd.DataFrame) -> Caption:
     ]
     lines = " ".join(_line(row, "{:.0%}") for _, row in data.iterrows())
     return Caption(
-        title=f"No measurable residual disease, of everyone treated: {listing(parts, 'no trial counts it so')}",
-        description=f"Dot plot of {len(data)} trials with exact intervals, in panels by whom the count divides by. {lines}",
+        title=(
+            f"No measurable residual disease, of everyone treated: {listing(parts, 'no trial counts it so')}"
+        ),
+        description=(
+            f"Dot plot of {len(data)} trials with exact intervals, in panels by whom the count "
+            f"divides by. {lines}"
+        ),
     )
 
 
 def shares(data: pd.DataFrame, free: pd.DataFrame, month: float) -> Caption:
-    """Caption shares at a month, from `labelled.shares` and `durability.shares` of progression-free survival."""
+    """Caption shares at a month, from `labelled.shares`, and `durability.shares` free of progression."""
     named = [
         f"{row['value']:.0%} in {row['trial']} ({row['binder']})"
         for _, row in durability.longest(free).head(3).iterrows()
@@ -190,8 +225,14 @@ def hazards(data: pd.DataFrame, names: tuple[str, str]) -> Caption:
     below = int((limited["high"] < 1).sum())
     lines = " ".join(_line(row, "{:.2f}") for _, row in data.iterrows())
     return Caption(
-        title=f"In patients made alike {names[0]} did better than {names[1]}: {below} of {len(limited)} intervals lie below one",
-        description=f"Dot plot on a log scale of {len(data)} hazard ratios with intervals where printed, in panels by event. {lines}",
+        title=(
+            f"In patients made alike {names[0]} did better than {names[1]}: {below} of "
+            f"{len(limited)} intervals lie below one"
+        ),
+        description=(
+            f"Dot plot on a log scale of {len(data)} hazard ratios with intervals where printed, "
+            f"in panels by event. {lines}"
+        ),
     )
 
 
@@ -200,6 +241,12 @@ def placed(found: placement.Placement, names: list[str], data: pd.DataFrame) -> 
     lines = " ".join(_line(row, "{:.0%}") for _, row in data.iterrows())
     where = "inside" if found.low <= found.rate <= found.high else "outside"
     return Caption(
-        title=f"{listing(names)} at {found.rate:.0%} lies {where} the range of a further product of other formats, {found.low:.0%} to {found.high:.0%}",
-        description=f"Dot plot of the added-up response of {len(data)} products with exact intervals, a band for the range expected of a further product of another format. {lines}",
+        title=(
+            f"{listing(names)} at {found.rate:.0%} lies {where} the range of a further product of "
+            f"other formats, {found.low:.0%} to {found.high:.0%}"
+        ),
+        description=(
+            f"Dot plot of the added-up response of {len(data)} products with exact intervals, a "
+            f"band for the range expected of a further product of another format. {lines}"
+        ),
     )

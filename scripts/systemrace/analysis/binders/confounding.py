@@ -1,4 +1,4 @@
-"""What moves together with the format: attributes that products share, contrasts with a partner, the design's rank."""
+"""What moves together with the format: shared attributes, contrasts with a partner, the design's rank."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ ATTRIBUTES = (
     "Earlier lines", "Dose, millions", "Reported",
 )  # fmt: skip
 MATRIX = ["product", "binder", "side", "attribute", "value", "match"]
+HEALTH = ["model", "trials", "columns", "rank", "condition", "inflation", "estimable"]
 MADE_OF = {"Binder": "binder", "Origin": "origin", "Costimulation": "costimulation", "Vector": "vector"}
 SHORT = {"United States": "US", "several countries": "several", "North America": "N. America"}
 
@@ -178,15 +179,18 @@ def diagnostics(frame: pd.DataFrame) -> pd.DataFrame:
         product equal, with a column for each.
     """
     rows = []
-    for label, names in (*effect.MODELS.items(), ("with the product itself", None)):
+    models: list[tuple[str, tuple[str, ...] | None]] = [
+        *effect.MODELS.items(),
+        ("with the product itself", None),
+    ]
+    for label, names in models:
         used = effect.known(frame, names or ())
         columns = effect.design(used, names or ())
         if names is None:
             every = pd.get_dummies(used["product_key"]).to_numpy(float)
             columns = np.column_stack([columns, every[:, 1:]])
         rows.append((label, len(used), *_health(columns)))
-    names = ["model", "trials", "columns", "rank", "condition", "inflation", "estimable"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=HEALTH)
 
 
 def _health(columns: np.ndarray) -> tuple[int, int, float, float, bool]:

@@ -1,4 +1,4 @@
-"""How long remission and life lasted, trial by trial: medians, shares at a month, and comparisons of two products."""
+"""How long remission and life lasted, trial by trial: medians, shares at a month, two products compared."""
 
 from __future__ import annotations
 
@@ -56,17 +56,18 @@ def medians(
     trial_products: pd.DataFrame,
     made: pd.DataFrame,
     endpoint: str = "PFS",
+    *,
     nanobody: constructs.Nanobody = "two linked",
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Take the median of each trial that has one: one with printed limits before one without, then the latest.
+    """Take the median of each trial that has one: with printed limits before without, then the latest.
 
-    The latest is that of the longest follow-up, then of the last cut-off. Reports that tie are all kept, so that
-    sources which disagree stand side by side.
+    The latest is that of the longest follow-up, then of the last cut-off. Reports that tie are all kept, so
+    that sources which disagree stand side by side.
 
     Returns:
-        `MEDIANS` in months, longest first. interval is "printed", or "rough" where `median_interval` stands in
-        with half the patients as events; open says that the printed upper limit is not reached, high is then
+        `MEDIANS` in months, longest first. interval is "printed", or "rough" where `median_interval` stands
+        in with half the patients as events; open says that the printed upper limit is not reached, high is then
         missing.
     """
     whole = whole_arms(survival[survival["endpoint"] == endpoint], trial_products, made, nanobody)
@@ -113,8 +114,8 @@ def longest(found: pd.DataFrame) -> pd.DataFrame:
 def peers(found: pd.DataFrame) -> pd.DataFrame:
     """Give the products of another format whose longest median reaches the nanobody's.
 
-    A product reaches it if its median, or its upper limit, is at or above the lower limit of the longest median
-    of a nanobody product. Without a nanobody median nobody does.
+    A product reaches it if its median, or its upper limit, is at or above the lower limit of the longest
+    median of a nanobody product. Without a nanobody median nobody does.
     """
     best = longest(found)
     mine = best[best["side"] == constructs.NANOBODY]
@@ -131,6 +132,7 @@ def shares(
     trial_products: pd.DataFrame,
     made: pd.DataFrame,
     month: float,
+    *,
     endpoint: str = "PFS",
     nanobody: constructs.Nanobody = "two linked",
     level: float = 0.95,
@@ -138,8 +140,8 @@ def shares(
     """Take the share of each trial without the event at a month, from its survival curve.
 
     Returns:
-        `SHARES` as proportions, highest first. Where no limits are printed they are Wilson's of the share among
-        everyone at the start: rough, and too narrow if patients were censored before that month.
+        `SHARES` as proportions, highest first. Where no limits are printed they are Wilson's of the share
+        among everyone at the start: rough, and too narrow if patients were censored before that month.
     """
     wanted = (
         (landmarks["endpoint"] == endpoint)

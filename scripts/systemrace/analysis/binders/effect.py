@@ -1,4 +1,4 @@
-"""The format's effect on response as a model sees it, and how it moves with what is held equal or left out."""
+"""The format's effect on response as a model sees it, and what moves it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RATIO_COLUMNS = [
 
 @dataclass(frozen=True)
 class Ratio:
-    """Odds of response, nanobody over other formats; infinitely uncertain where `why` says it has no estimate."""
+    """Odds of response, nanobody over other formats; zero to infinity where `why` says it has none."""
 
     odds_ratio: float
     low: float

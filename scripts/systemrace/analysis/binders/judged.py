@@ -17,6 +17,7 @@ def b5(
     binders: pd.DataFrame,
     products: pd.DataFrame,
     trial_products: pd.DataFrame,
+    *,
     choice: trials.Choice | None = None,
     adjusted_for: Sequence[str] = ADJUSTED,
     level: float = 0.95,
@@ -37,7 +38,7 @@ def b5(
     made = constructs.profiles(binders, products)
     frame = trials.counted(response_rates, trial_products, made, choice)
     alone, adjusted = effect.ratio(frame, (), level), effect.ratio(frame, adjusted_for, level)
-    medians = durability.medians(survival, trial_products, made, "PFS", choice.nanobody, level)
+    medians = durability.medians(survival, trial_products, made, "PFS", nanobody=choice.nanobody, level=level)
     return {
         "head_to_head": properties.head_to_head(binders, choice.nanobody),
         "nanobody_products": alone.nanobody_products,

@@ -13,7 +13,8 @@ from systemrace.analysis.statistics.proportions import IntervalMethod, proportio
 
 EXACT, MODEL = "exact", "model"
 ESTIMATES = [
-    "panel", "label", "side", "kind", "value", "low", "high", "open", "interval", "trial", "product", "source_id",
+    "panel", "label", "side", "kind", "value", "low", "high", "open", "interval", "trial", "product",
+    "source_id",
 ]  # fmt: skip
 ROUTINE = ("CIBMTR ide-cel", "US SOC cilta-cel", "TriNetX", "German DRST registry", "Merz multicentre")
 WHAT, AGAINST = "Against every other stated format", "Against one other format, nothing held equal"
@@ -151,11 +152,11 @@ def hazards(found: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
 
 
 def ratios(ladder: pd.DataFrame, comparators: pd.DataFrame) -> pd.DataFrame:
-    """Put the two ways to fit the format's odds ratio under one another, from `effect.ladder` and `by_comparator`.
+    """Put the two ways to fit the format's odds ratio under one another, from `ladder` and `by_comparator`.
 
     Returns:
-        `effect.RATIO_COLUMNS` with panel, value and state: "above" or "below" one, "open", or "none" without an
-        estimate.
+        `effect.RATIO_COLUMNS` with panel, value and state: "above" or "below" one, "open", or "none" without
+        an estimate.
     """
     parts = [
         ladder.assign(panel=WHAT, label=_sized(ladder, "trials")),

@@ -16,7 +16,7 @@ from systemrace.errors import DataError
 
 @dataclass(frozen=True)
 class Placement:
-    """The range in which a further product of the other formats would fall, and the chance to reach the rate."""
+    """Where a further product of the other formats would fall, and its chance to reach the nanobody's."""
 
     rate: float
     typical: float
@@ -29,9 +29,9 @@ class Placement:
 def place(frame: pd.DataFrame, level: float = 0.95) -> Placement:
     """Place the added-up rate of the nanobody products in the spread between products of other formats.
 
-    Each other product is one count; their log-odds are modelled as normal round a mean. The chance is that of a
-    further such product, with a true rate drawn from that spread, to lie at or above the nanobody's observed
-    log-odds (half a responder and half a failure added), allowing for the error of mean and rate.
+    Each other product is one count; their log-odds are modelled as normal round a mean. The chance is that
+    of a further such product, with a true rate drawn from that spread, to lie at or above the nanobody's
+    observed log-odds (half a responder and half a failure added), allowing for the error of mean and rate.
 
     Args:
         frame: from `trials.counted`.

@@ -15,7 +15,7 @@ MEASURED = PROPERTY_BASES[1:]
 
 
 def said(binders: pd.DataFrame) -> pd.DataFrame:
-    """Give a row per source and property it speaks of: property, basis, target, format, product, source_id, note."""
+    """Give a row per source and property that it speaks of, with its basis, target, format and product."""
     spoken = binders.dropna(subset=["property"])
     spoken = spoken.assign(property=listed(spoken["property"])).explode("property")
     columns = ["row_id", "property", "property_basis", "target", "format", "product", "source_id", "note"]
@@ -33,7 +33,7 @@ def head_to_head(
 
 
 def tally(binders: pd.DataFrame) -> pd.DataFrame:
-    """Count, for each property, the sources that state it of single domains and of other formats, and measurements.
+    """Count, for each property, the statements on single domains and on other formats, and the measurements.
 
     Returns:
         property, single_domains, other_formats (statements without a number), measured (any format, BCMA),

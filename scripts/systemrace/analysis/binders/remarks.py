@@ -18,10 +18,10 @@ def spread(found: pd.DataFrame) -> str:
     own = mine[mine["product_key"] == key]
     if own["trial"].nunique() < 2:
         return f"{own.iloc[0]['name']} prints one median."
+    number = number_word(own["trial"].nunique())
     return (
         f"The medians of {own.iloc[0]['name']} alone run from {own['value'].min():.1f} to "
-        f"{own['value'].max():.1f} months over {number_word(own['trial'].nunique())} trials, with one and the same "
-        "binder."
+        f"{own['value'].max():.1f} months over {number} trials, with one and the same binder."
     )
 
 
@@ -39,7 +39,10 @@ def unsided(trials: pd.DataFrame) -> str:
     if trials.empty:
         return "Every counted trial stands on one of the two sides."
     names = listing(sorted(set(trials["name"])))
-    return f"{number_word(len(trials)).capitalize()} more are on neither side, for what we could read does not give their format: {names}."
+    return (
+        f"{number_word(len(trials)).capitalize()} more are on neither side, for what we could read does not "
+        f"give their format: {names}."
+    )
 
 
 def by_comparator(comparators: pd.DataFrame) -> str:
@@ -48,13 +51,17 @@ def by_comparator(comparators: pd.DataFrame) -> str:
     if sure.empty:
         return "No kind of binder gives an estimate."
     ends = sure.iloc[[-1, 0]] if len(sure) > 1 else sure
-    said = [f"{_against(row)} it is {row['odds_ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f})" for _, row in ends.iterrows()]
+    said = [
+        f"{_against(row)} it is {row['odds_ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+        for _, row in ends.iterrows()
+    ]
     joined = said[0] if len(said) == 1 else f"{said[0]}, {said[1]}"
     return f"{joined[0].upper()}{joined[1:]}."
 
 
 def _against(row: pd.Series) -> str:
-    return f"{row['label']} ({number_word(row['other_products'])} product{'' if row['other_products'] == 1 else 's'})"
+    number = row["other_products"]
+    return f"{row['label']} ({number_word(number)} product{'' if number == 1 else 's'})"
 
 
 def murine(trials: pd.DataFrame) -> str:
@@ -67,14 +74,15 @@ def murine(trials: pd.DataFrame) -> str:
     mouse = others["binder"] == "murine scFv"
     if not mouse.any() or mouse.all():
         return "Murine binders cannot be set beside other binders here."
-    early = {name: part["year"].median() for name, part in (("mouse", others[mouse]), ("rest", others[~mouse]))}
-    lines = {name: part["prior_lines"].median() for name, part in (("mouse", others[mouse]), ("rest", others[~mouse]))}
-    china = {name: (part["country"] == "China").mean() for name, part in (("mouse", others[mouse]), ("rest", others[~mouse]))}
+    sides = {"mouse": others[mouse], "rest": others[~mouse]}
+    year = {name: part["year"].median() for name, part in sides.items()}
+    lines = {name: part["prior_lines"].median() for name, part in sides.items()}
+    china = {name: (part["country"] == "China").mean() for name, part in sides.items()}
     return (
         "The trials with a murine binder are no like-for-like comparison either: their median report is of "
-        f"{early['mouse']:.0f}, that of the other formats of {early['rest']:.0f}; their median number of earlier lines, "
-        f"where printed, {lines['mouse']:g} against {lines['rest']:g}; and {china['mouse']:.0%} against {china['rest']:.0%} "
-        "were run in China."
+        f"{year['mouse']:.0f}, that of the other formats of {year['rest']:.0f}; their median number of "
+        f"earlier lines, where printed, {lines['mouse']:g} against {lines['rest']:g}; and {china['mouse']:.0%} "
+        f"against {china['rest']:.0%} were run in China."
     )
 
 
@@ -82,10 +90,10 @@ def place(found: Placement, names: list[str]) -> str:
     """Say where the nanobody's rate lies in the spread of other products."""
     inside = found.low <= found.rate <= found.high
     return (
-        f"The typical one of {number_word(found.products)} other products reaches {found.typical:.0%}, and a further one "
-        f"may land anywhere from {found.low:.0%} to {found.high:.0%}. {listing(names)}, at {found.rate:.0%}, lies "
-        f"{'inside' if inside else 'outside'} that range; the chance that a product of another format does as well is "
-        f"{found.chance:.0%}."
+        f"The typical one of {number_word(found.products)} other products reaches {found.typical:.0%}, and a "
+        f"further one may land anywhere from {found.low:.0%} to {found.high:.0%}. {listing(names)}, at "
+        f"{found.rate:.0%}, lies {'inside' if inside else 'outside'} that range; the chance that a product "
+        f"of another format does as well is {found.chance:.0%}."
     )
 
 
@@ -94,16 +102,16 @@ def ranks(health: pd.DataFrame) -> str:
     fine = health[health["estimable"]]
     last = health.iloc[-1]
     lead = (
-        f"Earlier lines, country and phase can be put into a model without the format repeating them: its variance "
-        f"grows at most {fine['inflation'].max():.1f}-fold."
+        "Earlier lines, country and phase can be put into a model without the format repeating them: its "
+        f"variance grows at most {fine['inflation'].max():.1f}-fold."
         if len(fine)
         else "No model tells the format from what goes with it."
     )
     if last["estimable"]:
         return lead
     return (
-        f"{lead} The product cannot: with a column for each, {last['columns']} columns have rank {last['rank']}, and the "
-        "format's effect has no value at all."
+        f"{lead} The product cannot: with a column for each, {last['columns']} columns have rank "
+        f"{last['rank']}, and the format's effect has no value at all."
     )
 
 
@@ -131,31 +139,46 @@ def _names(attributes: list[str]) -> str:
 def pair(hazard: pd.DataFrame, made: pd.DataFrame) -> str:
     """Say which products were compared in patients made alike, and what they are built on."""
     keys = hazard.drop_duplicates(["product_key", "against"])
-    named = made.set_index("name")["binder"]
-    said = [f"{made.loc[row['product_key'], 'name']} ({made.loc[row['product_key'], 'binder']}) with {row['against']} ({named[row['against']]})" for _, row in keys.iterrows()]
+    built = made.set_index("name")["binder"]
+    said = [
+        f"{made.loc[key, 'name']} ({made.loc[key, 'binder']}) with {other} ({built[other]})"
+        for key, other in keys[["product_key", "against"]].itertuples(index=False)
+    ]
     limited = hazard.dropna(subset=["high"])
     below = int((limited["high"].astype(float) < 1).sum())
-    lead = f"{number_word(hazard['trial'].nunique()).capitalize()} studies made patients alike on what was recorded, all of {listing(said)}."
-    return f"{lead} Of {number_word(len(limited))} hazard ratios with limits, {number_word(below)} lie below one throughout."
+    studies = number_word(hazard["trial"].nunique()).capitalize()
+    return (
+        f"{studies} studies made patients alike on what was recorded, "
+        f"all of {listing(said)}. Of {number_word(len(limited))} hazard ratios with limits, "
+        f"{number_word(below)} lie below one throughout."
+    )
 
 
 def stable(claimed: pd.DataFrame) -> str:
     """Say of which formats the sources state stability, from the rows of `properties.said`."""
     rows = claimed[claimed["property"] == "stability"]
-    formats = rows["format"].isin(constructs.COUNTED_AS["any single domain"])
-    if formats.all() or not formats.any():
+    single = rows["format"].isin(constructs.COUNTED_AS["any single domain"])
+    if single.all() or not single.any():
         return f"Stability is stated {number_word(len(rows))} times, of one kind of format only."
-    return f"Stability is stated of single domains ({number_word(int(formats.sum()))}) and of other binders too ({number_word(int((~formats).sum()))})."
+    return (
+        f"Stability is stated of single domains ({number_word(int(single.sum()))}) and of other binders too "
+        f"({number_word(int((~single).sum()))})."
+    )
 
 
 def antibodies(found: pd.DataFrame) -> str:
     """Say on which binders patients were tested for antibodies against the product."""
     if found.empty:
         return "No count of antibodies against a product was readable."
-    kinds = listing(sorted(set(found["binder"])))
-    counts = listing([f"{count(row['successes'], row['total'])} ({row['low']:.0%} to {row['high']:.0%})" for _, row in found.iterrows()])
+    names, kinds = (listing(sorted(set(found[column]))) for column in ("name", "binder"))
+    counts = listing(
+        [
+            f"{count(row['successes'], row['total'])} ({row['low']:.0%} to {row['high']:.0%})"
+            for _, row in found.iterrows()
+        ]
+    )
     tail = "" if found["binder"].nunique() > 1 else " One kind of binder allows no comparison."
-    return f"Antibodies against the product were printed for {listing(sorted(set(found['name'])))} ({kinds}): {counts}.{tail}"
+    return f"Antibodies against the product were printed for {names} ({kinds}): {counts}.{tail}"
 
 
 def affinity(binders: pd.DataFrame) -> str:
@@ -163,18 +186,26 @@ def affinity(binders: pd.DataFrame) -> str:
     measured = binders[binders["affinity_kd_nM"].notna()]
     targets = measured["target"].value_counts()
     bcma = int(sum(n for name, n in targets.items() if "BCMA" in str(name)))
-    elsewhere = listing([f"{number_word(n)} against {name}" for name, n in targets.items() if "BCMA" not in str(name)])
+    elsewhere = listing(
+        [f"{number_word(n)} against {name}" for name, n in targets.items() if "BCMA" not in str(name)]
+    )
     lead = f"Of affinities for BCMA the table holds {number_word(bcma)}"
     return f"{lead}; the only other is {elsewhere}." if len(measured) > bcma else f"{lead}."
 
 
 def doses(trials: pd.DataFrame) -> str:
     """Give the range of printed doses of either side, by unit."""
-    said = []
-    for side, word in ((constructs.NANOBODY, "Nanobody trials"), (constructs.OTHER, "the others")):
-        rows = trials[(trials["side"] == side) & trials["dose_unit"].notna()]
-        ranges = [
-            f"{part['dose_low'].min():g} to {part['dose_high'].max():g} {unit}" for unit, part in rows.groupby("dose_unit")
-        ]
-        said.append(f"{word} print {listing([text.replace('million per kg', 'million cells per kg') if 'kg' in text else text + ' cells' for text in ranges], 'no dose')}")
-    return f"{'; '.join(said)}: no common scale."
+    sides = ((constructs.NANOBODY, "Nanobody trials"), (constructs.OTHER, "the others"))
+    said = [
+        f"{word} print {listing(_dose_ranges(trials[trials['side'] == side]), 'no dose')}"
+        for side, word in sides
+    ]
+    return f"{'; '.join(said)}. The two scales cannot be joined without the patients' weight."
+
+
+def _dose_ranges(trials: pd.DataFrame) -> list[str]:
+    words = {"million": "million cells", "million per kg": "million cells per kg"}
+    return [
+        f"{part['dose_low'].min():g} to {part['dose_high'].max():g} {words[unit]}"
+        for unit, part in trials.dropna(subset=["dose_unit"]).groupby("dose_unit")
+    ]

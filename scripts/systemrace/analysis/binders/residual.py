@@ -26,7 +26,7 @@ def negative(
     nanobody: constructs.Nanobody = "two linked",
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Take one count per trial in relapsed disease: over everyone where printed, else over those tested; then the latest.
+    """Take one count per trial in relapsed disease: the latest over everyone, else over those tested.
 
     Returns:
         `COLUMNS`, highest first; exact interval.

@@ -30,7 +30,13 @@ def _finite(value: float) -> str:
 
 def per_format(found: pd.DataFrame) -> pd.DataFrame:
     """Write `confounding.per_format`."""
-    names = {"binder": "Binder", "side": "Side", "products": "Products", "trials": "Trials", "patients": "Patients"}
+    names = {
+        "binder": "Binder",
+        "side": "Side",
+        "products": "Products",
+        "trials": "Trials",
+        "patients": "Patients",
+    }
     return found.rename(columns=names)[list(names.values())].astype({"Patients": "int64"})
 
 
@@ -50,7 +56,14 @@ def said(tally: pd.DataFrame) -> pd.DataFrame:
 def antibodies(found: pd.DataFrame) -> pd.DataFrame:
     """Write `properties.antibodies`, rates in percent."""
     rows = [
-        (r["name"], r["binder"], count(r["successes"], r["total"]), f"{r['value']:.0%}", f"{r['low']:.0%} to {r['high']:.0%}", r["source_id"])
+        (
+            r["name"],
+            r["binder"],
+            count(r["successes"], r["total"]),
+            f"{r['value']:.0%}",
+            f"{r['low']:.0%} to {r['high']:.0%}",
+            r["source_id"],
+        )
         for _, r in found.iterrows()
     ]
     return pd.DataFrame(rows, columns=["Product", "Binder", "Count", "Rate", "Interval", "Source"])

@@ -28,18 +28,18 @@ def answer_format(per_format: pd.DataFrame, names: Iterable[str]) -> str:
         per_format: from `confounding.per_format`.
         names: of the nanobody products counted.
     """
-    carried = int(per_format.loc[per_format["side"] == constructs.NANOBODY, "products"].sum())
-    others = int(per_format.loc[per_format["side"] == constructs.OTHER, "products"].sum())
+    sums = per_format.groupby("side")["products"].sum()
+    carried, others = (int(sums.get(side, 0)) for side in (constructs.NANOBODY, constructs.OTHER))
     if carried == 0:
         return "No product with a nanobody is counted, so nothing can be said of the format."
     if carried == 1:
         return (
-            f"One product, {listing(names)}, carries the nanobody, beside {number_word(others)} of other formats. "
-            "What is true of it may be true of the format, or of anything else about that product."
+            f"One product, {listing(names)}, carries the nanobody, beside {number_word(others)} of other "
+            "formats. What is true of it may be true of the format, or of anything else about that product."
         )
     return (
-        f"{products(carried).capitalize()} ({listing(names)}) carry the nanobody, beside {number_word(others)} of "
-        "other formats."
+        f"{products(carried).capitalize()} ({listing(names)}) carry the nanobody, beside "
+        f"{number_word(others)} of other formats."
     )
 
 
@@ -85,9 +85,8 @@ def answer_durability(best: pd.DataFrame, reaching: pd.DataFrame) -> str:
     top = mine.iloc[0]
     lead = f"Its longest median without progression, {top['value']:.1f} months, "
     if reaching.empty:
-        return lead + "is reached by no product of another format."
-    first = reaching.iloc[0]
-    others = len(reaching) - 1
+        return f"{lead}is reached by no product of another format."
+    first, others = reaching.iloc[0], len(reaching) - 1
     rest = f" and {number_word(others)} other{'' if others == 1 else 's'}" if others else ""
     return (
         f"{lead}is not told apart from the {first['value']:.1f} of {first['name']} ({first['binder']}){rest}."
@@ -98,29 +97,25 @@ def answer_binder(head_to_head: int) -> str:
     """Say whether anyone measured the binder's size or stability beside another's."""
     if head_to_head == 0:
         return "That it is smaller or more stable is stated in our sources and measured in none."
-    return f"Its size or stability was measured beside another binder in {number_word(head_to_head)} of our sources."
+    return (
+        "Its size or stability was measured beside another binder in "
+        f"{number_word(head_to_head)} of our sources."
+    )
 
 
 def answer_left_out(found: pd.DataFrame) -> str:
     """Say what leaving out single products does, from `effect.leave_out`."""
-    gone = found[found["why"] != ""]
-    kept = found[found["why"] == ""]
-    lead = (
-        f"Leave out {listing(gone['label'])} and nothing is left to compare."
-        if len(gone)
-        else "No single product decides whether there is a comparison."
-    )
+    gone, kept = found[found["why"] != ""], found[found["why"] == ""]
+    lead, which = "No single product decides whether there is a comparison.", "any one"
+    if len(gone):
+        lead, which = f"Leave out {listing(gone['label'])} and nothing is left to compare.", "any other"
     if kept.empty:
         return lead
-    still = (
-        "every one of them keeps the interval above one"
-        if (kept["low"] > 1).all()
-        else "the interval includes one without some of them"
-    )
+    sure = (kept["low"] > 1).all()
+    still = "each interval lies above one" if sure else "some intervals include one"
     return (
-        f"{lead} Leave out any other, and the ratio lies between {kept['odds_ratio'].min():.1f} and {kept['odds_ratio'].max():.1f}: {still}."
-        if len(gone)
-        else f"{lead} The ratio lies between {kept['odds_ratio'].min():.1f} and {kept['odds_ratio'].max():.1f}: {still}."
+        f"{lead} Leave out {which}, and the ratio lies between {kept['odds_ratio'].min():.1f} and "
+        f"{kept['odds_ratio'].max():.1f}; {still}."
     )
 
 
@@ -138,23 +133,18 @@ def ratio_row(row: pd.Series) -> str:
     return f"{row['odds_ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
 
 
-def adjusted(alone: effect.Ratio, same: effect.Ratio, held: effect.Ratio) -> str:
+def adjusted(same: effect.Ratio, held: effect.Ratio) -> str:
     """Say how the ratio moves when earlier lines and country are held equal.
 
     Args:
-        alone: every counted trial.
         same: the trials that print earlier lines, format alone.
         held: the same trials with lines and country in the model.
     """
     if held.why or same.why:
         return f"With earlier lines and country held, there is {ratio(held)}."
     shift = held.odds_ratio / same.odds_ratio
-    moved = (
-        "hardly moves it"
-        if 0.8 < shift < 1.25
-        else f"{'raises' if shift > 1 else 'lowers'} it to {ratio(held)}"
-    )
+    moved = "hardly moves it" if 0.8 < shift < 1.25 else f"{'raises' if shift > 1 else 'lowers'} it"
     return (
-        f"In the {same.trials} trials that print earlier lines the ratio is {ratio(same)}; holding lines and country "
-        f"{moved}" + (f": {ratio(held)}." if "hardly" in moved else ".")
+        f"In the {same.trials} trials that print earlier lines the ratio is {ratio(same)}; holding lines and "
+        f"country {moved}: {ratio(held)}."
     )

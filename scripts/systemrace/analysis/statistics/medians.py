@@ -1,7 +1,8 @@
 """A median survival time whose report prints no interval: about how wide its interval would be.
 
 Under a constant hazard the log of the estimated median has variance 1 / events (Cox, Oakes 1984, Analysis of
-Survival Data, section 3.2; the events of a type II censored sample give the exact chi-square limits used here).
+Survival Data, section 3.2); where follow-up stops at a fixed number of events the chi-square limits used here
+are exact.
 A report that prints a median without its events still tells that about half of its patients had the event by
 then: half the patients is taken, a rough count. The tests set such limits against the printed ones of medians
 that have both.

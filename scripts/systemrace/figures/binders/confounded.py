@@ -43,7 +43,9 @@ def grid(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     )
     x = alt.X(
         "attribute:N", sort=columns, title=None,
-        axis=alt.Axis(orient="top", labelAngle=-60, labelOverlap=False, labelLimit=120, ticks=False, domain=False),
+        axis=alt.Axis(
+            orient="top", labelAngle=-60, labelOverlap=False, labelLimit=120, ticks=False, domain=False
+        ),
     )  # fmt: skip
     y = alt.Y("product:N", sort=products, title=None, axis=alt.Axis(labelLimit=PRODUCT_ROOM[size.narrow]))
     base = alt.Chart(slim).encode(x=x, y=y)
