@@ -129,12 +129,12 @@ def matrix(data: pd.DataFrame) -> Caption:
     """Caption what goes together with the nanobody, from `confounding.matrix`."""
     others = data[data["side"] == constructs.OTHER]
     number = others["product"].nunique()
+    mine = listing(list(dict.fromkeys(data.loc[data["side"] == constructs.NANOBODY, "product"])))
     shared = (others["match"] == confounding.SAME).groupby(others["attribute"]).sum()
-    # How the binder itself differs is the question, not the confounding.
     never = [name for name in confounding.ATTRIBUTES if shared.get(name, 0) == 0]
     few = [name for name in confounding.ATTRIBUTES if 0 < shared.get(name, 0) <= number / 4]
     parts = [
-        f"none shares its {listing(_low(never))}" if never else "",
+        f"none shares the {listing(_low(never))} of {mine}" if never else "",
         f"few its {listing(_low(few))}" if few else "",
     ]
     unknown = (others["match"] == confounding.UNKNOWN).mean()
@@ -169,7 +169,7 @@ def contrasts(data: pd.DataFrame) -> Caption:
     first, last = data.iloc[0], data.iloc[-1]
     empty = data[data["pairs"] == 0]
     end = (
-        f"none is left once {empty.iloc[0]['held']} is asked for"
+        f"none is left once {empty.iloc[0]['held']} is asked for as well"
         if len(empty)
         else f"{last['pairs']} are left at the end"
     )
@@ -223,15 +223,16 @@ def hazards(data: pd.DataFrame, names: tuple[str, str]) -> Caption:
     """Caption comparisons of two products, from `labelled.hazards`."""
     limited = data[data["low"].notna()]
     below = int((limited["high"] < 1).sum())
+    all_below = below == len(limited)
+    how_many = (
+        f"all {number_word(below)}" if all_below else f"{number_word(below)} of {number_word(len(limited))}"
+    )
     lines = " ".join(_line(row, "{:.2f}") for _, row in data.iterrows())
     return Caption(
-        title=(
-            f"In patients made alike {names[0]} did better than {names[1]}: {below} of "
-            f"{len(limited)} intervals lie below one"
-        ),
+        title=f"In patients made alike, {how_many} intervals of the hazard, {names[0]} over {names[1]}, lie below one",
         description=(
-            f"Dot plot on a log scale of {len(data)} hazard ratios with intervals where printed, "
-            f"in panels by event. {lines}"
+            f"Dot plot on a log scale of {len(data)} hazard ratios with intervals where printed, in panels by "
+            f"event. {lines}"
         ),
     )
 

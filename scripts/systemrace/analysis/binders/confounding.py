@@ -121,13 +121,13 @@ def held(lines_within: float) -> dict[str, Callable[[pd.DataFrame], pd.Series]]:
         lines_within: difference allowed between median numbers of earlier lines.
     """
     return {
-        "one target, own cells": lambda p: ~(p["dual_target_y"] | p["donor_cells_y"]).astype(bool),
-        "same country": lambda p: (p["country_x"] == p["country_y"]) & (p["country_x"] != "unknown"),
-        "earlier lines alike": lambda p: (p["prior_lines_x"] - p["prior_lines_y"]).abs() <= lines_within,
-        "same stage of trial": lambda p: p["stage_x"] == p["stage_y"],
-        "same costimulation": lambda p: _equal(p, "costimulation"),
-        "same vector": lambda p: _equal(p, "vector"),
-        "doses overlap": _doses_overlap,
+        "one target and own cells": lambda p: ~(p["dual_target_y"] | p["donor_cells_y"]).astype(bool),
+        "the same country": lambda p: (p["country_x"] == p["country_y"]) & (p["country_x"] != "unknown"),
+        "like earlier lines": lambda p: (p["prior_lines_x"] - p["prior_lines_y"]).abs() <= lines_within,
+        "the same stage of trial": lambda p: p["stage_x"] == p["stage_y"],
+        "the same costimulation": lambda p: _equal(p, "costimulation"),
+        "the same vector": lambda p: _equal(p, "vector"),
+        "an overlapping dose": _doses_overlap,
     }
 
 

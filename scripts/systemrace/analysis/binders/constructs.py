@@ -10,7 +10,7 @@ from systemrace.errors import DataError
 
 Nanobody = Literal["two linked", "camelid", "any single domain"]
 
-NANOBODY, OTHER, NEITHER = "nanobody", "another format", "neither"
+NANOBODY, OTHER, NEITHER = "nanobody", "another format", "on neither side"
 NOT_STATED = "not stated"
 CAMELID = ("two linked VHH", "single VHH", "VHH, number not stated")
 COUNTED_AS: dict[str, tuple[str, ...]] = {
@@ -25,12 +25,12 @@ WORDS = {
     "VHH, number not stated": "one nanobody",
     "heavy-chain-only single domain": "human single domain",
     "D-Domain": "D-Domain",
-    "bispecific": "two targets in one CAR",
+    "bispecific": "two targets",
     NOT_STATED: "format not stated",
 }
 ORDER = (
     "two nanobodies", "one nanobody", "human single domain", "human scFv", "humanised scFv", "murine scFv",
-    "D-Domain", "two targets in one CAR", "format not stated",
+    "D-Domain", "two targets", "format not stated",
 )  # fmt: skip
 
 

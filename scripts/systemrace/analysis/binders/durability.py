@@ -67,8 +67,8 @@ def medians(
 
     Returns:
         `MEDIANS` in months, longest first. interval is "printed", or "rough" where `median_interval` stands
-        in with half the patients as events; open says that the printed upper limit is not reached, high is then
-        missing.
+        in with half the patients as events; open says that the printed upper limit is not
+        reached; high is then missing.
     """
     whole = whole_arms(survival[survival["endpoint"] == endpoint], trial_products, made, nanobody)
     reached = whole[whole["median_months"].notna()].copy()

@@ -78,7 +78,7 @@ def ratio(frame: pd.DataFrame, covariates: Sequence[str] = (), level: float = 0.
     sides = used.groupby("side")["product_key"].nunique()
     counts = (len(used), int(sides.get(constructs.NANOBODY, 0)), int(sides.get(constructs.OTHER, 0)))
     if min(counts[1:]) == 0:
-        return _unknown(counts, "one side is empty")
+        return _unknown(counts, "one side has no product")
     columns = design(used, covariates)
     if np.linalg.matrix_rank(columns) < columns.shape[1]:
         return _unknown(counts, "the format repeats another column")

@@ -16,7 +16,7 @@ ESTIMATES = [
     "panel", "label", "side", "kind", "value", "low", "high", "open", "interval", "trial", "product",
     "source_id",
 ]  # fmt: skip
-ROUTINE = ("CIBMTR ide-cel", "US SOC cilta-cel", "TriNetX", "German DRST registry", "Merz multicentre")
+LONGEST_NAME = 26  # letters of trial and product
 WHAT, AGAINST = "Against every other stated format", "Against one other format, nothing held equal"
 HAZARD_PANELS = {"PFS": "Progression or death", "OS": "Death"}
 
@@ -33,13 +33,10 @@ def _by_binder(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _named(trial: str, product: str) -> str:
+    """Name a trial with its product, unless the two would say the same or run too long."""
     short = short_name(trial)
-    shown = (
-        short
-        if product.casefold() in short.casefold() or short.casefold() in product.casefold()
-        else f"{short}, {product}"
-    )
-    return f"{shown}, routine care" if trial in ROUTINE else shown
+    told = product.casefold() in short.casefold() or short.casefold() in product.casefold()
+    return short if told or len(short) + len(product) > LONGEST_NAME else f"{short}, {product}"
 
 
 def _estimates(frame: pd.DataFrame, labels: list[str], kind: str = "trial") -> pd.DataFrame:

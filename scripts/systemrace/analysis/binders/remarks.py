@@ -80,8 +80,8 @@ def murine(trials: pd.DataFrame) -> str:
     china = {name: (part["country"] == "China").mean() for name, part in sides.items()}
     return (
         "The trials with a murine binder are no like-for-like comparison either: their median report is of "
-        f"{year['mouse']:.0f}, that of the other formats of {year['rest']:.0f}; their median number of "
-        f"earlier lines, where printed, {lines['mouse']:g} against {lines['rest']:g}; and {china['mouse']:.0%} "
+        f"{year['mouse']:.0f}, that of the other formats of {year['rest']:.0f}; their median "
+        f"number of earlier lines, where printed, {lines['mouse']:g} against {lines['rest']:g}; and {china['mouse']:.0%} "
         f"against {china['rest']:.0%} were run in China."
     )
 
@@ -150,7 +150,7 @@ def pair(hazard: pd.DataFrame, made: pd.DataFrame) -> str:
     return (
         f"{studies} studies made patients alike on what was recorded, "
         f"all of {listing(said)}. Of {number_word(len(limited))} hazard ratios with limits, "
-        f"{number_word(below)} lie below one throughout."
+        f"{'all' if below == len(limited) else number_word(below)} lie below one throughout."
     )
 
 
@@ -189,8 +189,8 @@ def affinity(binders: pd.DataFrame) -> str:
     elsewhere = listing(
         [f"{number_word(n)} against {name}" for name, n in targets.items() if "BCMA" not in str(name)]
     )
-    lead = f"Of affinities for BCMA the table holds {number_word(bcma)}"
-    return f"{lead}; the only other is {elsewhere}." if len(measured) > bcma else f"{lead}."
+    lead = f"{number_word(bcma).capitalize()} affinity for BCMA is in the table"
+    return f"{lead}; {elsewhere} is." if elsewhere != "none" else f"{lead}."
 
 
 def doses(trials: pd.DataFrame) -> str:

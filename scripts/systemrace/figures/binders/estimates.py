@@ -143,7 +143,8 @@ def _panels(
 def _by_side(data: pd.DataFrame) -> alt.Color:
     there = [side for side in SIDES if side in set(data["side"])]
     scale = alt.Scale(domain=there, range=[colour(SIDES[side]) for side in there])
-    return alt.Color("side:N", title=None, scale=scale)
+    legend = alt.Undefined if len(there) > 1 else None
+    return alt.Color("side:N", title=None, scale=scale, legend=legend)
 
 
 def _marks(
