@@ -223,16 +223,17 @@ def hazards(data: pd.DataFrame, names: tuple[str, str]) -> Caption:
     """Caption comparisons of two products, from `labelled.hazards`."""
     limited = data[data["low"].notna()]
     below = int((limited["high"] < 1).sum())
-    all_below = below == len(limited)
-    how_many = (
-        f"all {number_word(below)}" if all_below else f"{number_word(below)} of {number_word(len(limited))}"
-    )
+    how_many = number_word(below)
+    how_many = f"all {how_many}" if below == len(limited) else f"{how_many} of {number_word(len(limited))}"
     lines = " ".join(_line(row, "{:.2f}") for _, row in data.iterrows())
     return Caption(
-        title=f"In patients made alike, {how_many} intervals of the hazard, {names[0]} over {names[1]}, lie below one",
+        title=(
+            f"In patients made alike, {how_many} intervals of the hazard, {names[0]} over {names[1]}, lie "
+            "below one"
+        ),
         description=(
-            f"Dot plot on a log scale of {len(data)} hazard ratios with intervals where printed, in panels by "
-            f"event. {lines}"
+            f"Dot plot on a log scale of {len(data)} hazard ratios with intervals where printed, in panels "
+            f"by event. {lines}"
         ),
     )
 

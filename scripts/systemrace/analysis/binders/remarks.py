@@ -81,8 +81,8 @@ def murine(trials: pd.DataFrame) -> str:
     return (
         "The trials with a murine binder are no like-for-like comparison either: their median report is of "
         f"{year['mouse']:.0f}, that of the other formats of {year['rest']:.0f}; their median "
-        f"number of earlier lines, where printed, {lines['mouse']:g} against {lines['rest']:g}; and {china['mouse']:.0%} "
-        f"against {china['rest']:.0%} were run in China."
+        f"number of earlier lines, where printed, {lines['mouse']:g} against {lines['rest']:g}; and "
+        f"{china['mouse']:.0%} against {china['rest']:.0%} were run in China."
     )
 
 
