@@ -16,6 +16,7 @@ from systemrace.tables.schemas import (
     counts,
     harms,
     outcomes,
+    products,
     reference,
     regulatory,
     science,
@@ -147,6 +148,15 @@ _ALL = (
     ),
     Table("safety_actions", EVIDENCE, harms.SAFETY_ACTIONS, "Dated acts of regulators on CAR-T products."),
     Table("binders", EVIDENCE, outcomes.BINDERS, "Binding domains of BCMA CAR-T products."),
+    Table(
+        "products", EVIDENCE, products.PRODUCTS, "CAR-T products in myeloma: the key that joins the tables."
+    ),
+    Table(
+        "trial_products",
+        EVIDENCE,
+        products.TRIAL_PRODUCTS,
+        "Which product each arm of a trial was given, and at what dose.",
+    ),
     Table(
         "enrolment",
         EVIDENCE,

@@ -32,6 +32,9 @@ ORIGINS = (
 )  # fmt: skip
 COSTIMULATIONS = ("4-1BB", "CD28", "CD28/4-1BB")
 VECTORS = ("lentiviral", "gamma-retroviral")
+ANTIGENS = ("BCMA", "CD38")
+PROPERTIES = ("size", "stability", "affinity", "function", "clinical effect")
+PROPERTY_BASES = ("stated", "measured alone", "measured against another format")
 
 
 CURVES = pa.DataFrameSchema(
@@ -149,14 +152,34 @@ LANDMARKS = pa.DataFrameSchema(
 BINDERS = pa.DataFrameSchema(
     {
         "row_id": col.identifier("Row", r"BI\d{3,}", unique=True),
-        "product": col.text("Product, with its other names"),
+        "product_key": col.reference(
+            "Product; blank where a row speaks of a format in general",
+            "products",
+            "product_key",
+            required=False,
+        ),
+        "product": col.text("Product in the words of the source, with its other names"),
         "construct": col.text("Construct", required=False),
+        "target": col.choice(
+            "Antigen or antigens; blank where a row speaks of a format in general",
+            ANTIGENS,
+            required=False,
+            several=True,
+        ),
         "format": col.choice("Format of the binding domain", FORMATS),
         "binder_format": col.text("The same in the words of the source"),
         "origin": col.choice("Where the binder comes from", ORIGINS, required=False),
         "n_binding_domains": col.whole("Binding domains in one receptor", "domains", low=1),
         "affinity_kd_nM": col.number("Dissociation constant", "nM"),
         "affinity_method": col.text("How it was measured", required=False),
+        "property": col.choice(
+            "What the source says of the binder itself", PROPERTIES, required=False, several=True
+        ),
+        "property_basis": col.choice(
+            "Whether it states that without a number, measured it, or measured it beside another format",
+            PROPERTY_BASES,
+            required=False,
+        ),
         "ada_n": col.whole("People with antibodies against the product", "people"),
         "ada_denominator": col.whole("People tested", "people", low=1),
         "ada_pct": col.percent("Percentage as printed"),
@@ -165,7 +188,15 @@ BINDERS = pa.DataFrameSchema(
         "source_id": col.source(),
         "note": col.text("What a reader must know", required=False),
     },
-    checks=[not_above("ada_n", "ada_denominator"), percent_fits("ada_n", "ada_denominator", "ada_pct")],
+    checks=[
+        not_above("ada_n", "ada_denominator"),
+        percent_fits("ada_n", "ada_denominator", "ada_pct"),
+        col.rule(
+            ("property", "property_basis"),
+            lambda frame: frame["property"].isna() == frame["property_basis"].isna(),
+            "property and property_basis stand together or not at all",
+        ),
+    ],
     strict=True,
     ordered=True,
 )

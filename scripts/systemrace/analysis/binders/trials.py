@@ -1,0 +1,132 @@
+"""One count of response per trial, joined to the product that the trial gave and to what it differs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from systemrace import dates
+from systemrace.analysis.binders import constructs
+from systemrace.analysis.binders.constructs import Nanobody
+from systemrace.analysis.response_rates import selection
+from systemrace.errors import DataError
+
+COLUMNS = [
+    "row_id", "trial", "product_key", "name", "binder", "format", "side", "country", "phase", "stage", "year",
+    "prior_lines", "follow_up", "costimulation", "vector", "dual_target", "donor_cells", "dose_low",
+    "dose_high", "dose_unit", "successes", "total", "nct_id", "source_id",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choices a comparison of formats depends on; the defaults are the main analysis."""
+
+    nanobody: Nanobody = "two linked"
+    endpoint: selection.Endpoint = "complete"
+    report: selection.Report = "latest"
+    denominator: selection.Denominator = "evaluable"
+    donor_cells: bool = True
+    dual_target: bool = True
+    first_line: bool = False
+
+
+def products_of(
+    frame: pd.DataFrame, trial_products: pd.DataFrame, arm: str, column: str = "product_key"
+) -> pd.Series:
+    """Look up the product of each row by trial and arm; an arm without a row of its own takes its trial's.
+
+    Args:
+        frame: rows with columns trial and `arm`.
+        trial_products: table trial_products.
+        arm: the column that names the arm.
+        column: what is looked up.
+    """
+    own = trial_products.dropna(subset=["arm"]).set_index(["trial", "arm"])[column]
+    general = trial_products[trial_products["arm"].isna()].set_index("trial")[column]
+    found = [
+        own[key] if (key := (trial, group)) in own.index else general.get(trial)
+        for trial, group in zip(frame["trial"], frame[arm], strict=True)
+    ]
+    return pd.Series(found, index=frame.index, dtype="object")
+
+
+def made_of(frame: pd.DataFrame, made: pd.DataFrame, nanobody: Nanobody) -> pd.DataFrame:
+    """Join rows with a product_key to what the product is made of, and say on which side it stands.
+
+    Columns of the rows that have the same name as one of `constructs.profiles` give way to it.
+    """
+    facts = made.drop(columns="source_id")
+    joined = frame.drop(columns=[name for name in facts if name in frame]).join(facts, on="product_key")
+    return joined.assign(side=joined["format"].map(lambda form: constructs.side(form, nanobody)))
+
+
+def counted(
+    rows: pd.DataFrame, trial_products: pd.DataFrame, made: pd.DataFrame, choice: Choice | None = None
+) -> pd.DataFrame:
+    """Choose one count per trial and say what its product is made of.
+
+    Args:
+        rows: table response_rates.
+        trial_products: table trial_products.
+        made: from `constructs.profiles`.
+        choice: the choices.
+
+    Returns:
+        `COLUMNS`; side is a value of `constructs.side`; stage is "early" for phase 1 and what begins with it;
+        prior_lines is the last printed median of the trial, follow_up in months.
+
+    Raises:
+        DataError: for a counted trial that trial_products does not list.
+    """
+    choice = choice or Choice()
+    frame = selection.select(rows, _selection(choice)).counted.copy()
+    frame["product_key"] = products_of(frame, trial_products, "dose_group")
+    missing = sorted(frame.loc[frame["product_key"].isna(), "trial"])
+    if missing:
+        raise DataError(f"trial_products has no product for {', '.join(missing)}. Add a row for each.")
+    doses = trial_products[trial_products["arm"].isna()].set_index("trial")
+    for column in ("dose_low", "dose_high", "dose_unit"):
+        frame[column] = frame["trial"].map(doses[column])
+    frame = made_of(frame, made, choice.nanobody)
+    frame["year"] = frame["report_day"].dt.year
+    frame["stage"] = frame["phase"].str.startswith("1").map({True: "early", False: "late"})
+    frame["prior_lines"] = frame["trial"].map(prior_lines(rows))
+    frame["follow_up"] = frame["median_followup_months"].astype(float)
+    return frame[COLUMNS].reset_index(drop=True)
+
+
+def _selection(choice: Choice) -> selection.Choice:
+    return selection.Choice(
+        endpoint=choice.endpoint,
+        report=choice.report,
+        denominator=choice.denominator,
+        donor_cells=choice.donor_cells,
+        dual_target=choice.dual_target,
+        first_line=choice.first_line,
+    )
+
+
+def prior_lines(rows: pd.DataFrame) -> pd.Series:
+    """Give the last printed median number of earlier lines of each trial that prints one."""
+    printed = rows.dropna(subset=["median_prior_lines"])
+    order = dates.latest(printed["report_date"]).sort_values(kind="stable").index
+    return printed.loc[order].groupby("trial")["median_prior_lines"].last().astype(float)
+
+
+def compared(trials: pd.DataFrame) -> pd.DataFrame:
+    """Keep the trials on either side of the comparison."""
+    return trials[trials["side"] != constructs.NEITHER].reset_index(drop=True)
+
+
+def by_product(trials: pd.DataFrame) -> pd.DataFrame:
+    """Add up the counts of each product: one row per product, with `trials`, its number of trials."""
+    keys = ["product_key", "name", "binder", "format", "side"]
+    added = trials.groupby(keys, sort=False).agg(
+        successes=("successes", "sum"),
+        total=("total", "sum"),
+        trials=("trial", "size"),
+        source_id=("source_id", lambda cells: "|".join(sorted(set(cells)))),
+    )
+    return added.reset_index()
