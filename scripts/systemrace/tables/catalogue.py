@@ -15,6 +15,7 @@ from systemrace.tables.schemas import (
     conduct,
     counts,
     outcomes,
+    policy,
     reference,
     regulatory,
     science,
@@ -91,7 +92,7 @@ _ALL = (
     Table(
         "policy_events",
         EVIDENCE,
-        regulatory.POLICY_EVENTS,
+        policy.POLICY_EVENTS,
         "Acts and proposals of regulators, ministries and funders.",
     ),
     Table(
