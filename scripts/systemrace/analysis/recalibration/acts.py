@@ -20,7 +20,8 @@ NOT_IN_USE = ("draft", "plan", "proposal", "restatement", "report", "ended")
 # From furthest to least; an act stands where its furthest row stands.
 ORDER = (*LEGAL, *OPERATIVE, *NOT_IN_USE)
 STAGES = (
-    "pre-IND", "IND review", "ethics", "contract", "manufacture", "trial conduct", "approval", "post-approval",
+    "pre-IND", "IND review", "ethics", "contract", "manufacture", "trial conduct", "approval",
+    "post-approval",
 )  # fmt: skip
 FRONT = STAGES[:4]
 
@@ -79,7 +80,7 @@ def matrix(acts: pd.DataFrame, jurisdictions: tuple[str, ...]) -> pd.DataFrame:
     An act that bears on several stages counts in each, so rows must not be added up.
 
     Returns:
-        jurisdiction, stage, state (in use, not in use), direction, acts, car_t (of these, known to cover CAR-T).
+        jurisdiction, stage, state (in use, not in use), direction, acts, car_t (known to cover CAR-T).
     """
     long = acts.assign(
         stage=acts["path_stages"], state=acts["in_use"].map({True: "in use", False: "not in use"})

@@ -15,7 +15,7 @@ from systemrace.analysis.statistics.proportions import Interval, IntervalMethod,
 
 @dataclass(frozen=True)
 class Capped:
-    """Acts that loosen the path before the first patient, with what is said of each and what it could save."""
+    """Acts that loosen the path before the first patient, what is said of each and what it could save."""
 
     loosened: pd.DataFrame
     table: pd.DataFrame

@@ -70,7 +70,8 @@ def segments(
         stop = part["months"].cumsum()
         parts.append(part.assign(route=route.name, start=stop - part["months"], stop=stop))
     columns = [
-        "route", "row_id", "stage", "what", "kind", "n", "months", "low", "high", "start", "stop", "source_id",
+        "route", "row_id", "stage", "what", "kind", "n", "months", "low", "high", "start", "stop",
+        "source_id",
     ]  # fmt: skip
     return pd.concat(parts, ignore_index=True)[columns]
 
@@ -81,7 +82,9 @@ def totals(laid: pd.DataFrame) -> pd.DataFrame:
     Returns:
         route, months, shortest, longest; a stage without a range counts with its central figure.
     """
-    ends = laid.assign(shortest=laid["low"].fillna(laid["months"]), longest=laid["high"].fillna(laid["months"]))
+    ends = laid.assign(
+        shortest=laid["low"].fillna(laid["months"]), longest=laid["high"].fillna(laid["months"])
+    )
     return ends.groupby("route", sort=False)[["months", "shortest", "longest"]].sum().reset_index()
 
 
@@ -95,9 +98,9 @@ def caps(loosened: pd.DataFrame, laid: pd.DataFrame) -> pd.DataFrame:
         laid: segments of one route.
 
     Returns:
-        A row per act: event_id, title, form, in_use, covers_car_t, said_low, said_high (missing where no source
-        gives months), saving_basis, cap (central length of the stages), cap_high (their upper ends), most (the lesser of said_high
-        and cap_high; 0 where nothing is said), stages (words), source_id.
+        A row per act: event_id, title, date, form, in_use, covers_car_t, stages (words), said_low, said_high
+        (missing where no source gives months), saving_basis, cap (central length of the stages), cap_high
+        (their upper ends), most (the lesser of said_high and cap_high; 0 where nothing is said), source_id.
     """
     front = loosened[loosened["front"]]
     length = [_length(laid, stages) for stages in front["path_stages"]]
@@ -106,7 +109,9 @@ def caps(loosened: pd.DataFrame, laid: pd.DataFrame) -> pd.DataFrame:
         cap_high=[high for _, high in length],
         said_low=front["months_saved_low"],
         said_high=front["months_saved_high"],
-        stages=[", ".join(stage for stage in stages if stage in acts.FRONT) for stages in front["path_stages"]],
+        stages=[
+            ", ".join(stage for stage in stages if stage in acts.FRONT) for stages in front["path_stages"]
+        ],
     )
     table["most"] = table[["said_high", "cap_high"]].min(axis=1).where(table["said_high"].notna(), 0.0)
     columns = [

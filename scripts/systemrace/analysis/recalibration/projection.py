@@ -59,7 +59,7 @@ class Pair:
         return float(np.log(self.focal.at(self.now) / self.comparator.at(self.now)))
 
 
-def early(records: pd.DataFrame, definition: Definition, phases: Phases) -> pd.DataFrame:
+def early(records: pd.DataFrame, definition: Definition, phases: Phases, moved: bool = False) -> pd.DataFrame:
     """Keep the CAR trials that are like first-in-human ones, by phase.
 
     A phase 1 trial need not be the first in human; the registry does not say which is.
@@ -68,8 +68,11 @@ def early(records: pd.DataFrame, definition: Definition, phases: Phases) -> pd.D
         records: from `trial_counts.universe.assemble`.
         definition: the choices of the count.
         phases: which phases; "all" keeps every trial.
+        moved: whether trials count whose start was moved to a day years after their registration.
     """
     selected = universe.select(records, definition)
+    if not moved:
+        selected = selected[~starts.moved(selected, definition)]
     return selected if phases == "all" else selected[selected["phases"].isin(EARLY[phases])]
 
 
@@ -101,8 +104,8 @@ def simulate(
 ) -> dict[str, np.ndarray]:
     """Draw the years to parity under each scenario, the same draws of both trends in all.
 
-    Months saved move every start forward: the yearly number at any moment is the one that the trend would have
-    reached that much later, a factor of growth to the power of months / 12, and growth itself stays. The
+    Months saved move every start forward: the yearly number at any moment is the one that the trend would
+    have reached that much later, a factor of growth to the power of months / 12; growth itself stays. The
     benchmark adds the change of growth and of level measured at the focal country's reform, drawn apart from
     one another, which makes its interval wide.
 
@@ -177,7 +180,7 @@ def reform_effect(
 
 
 def fan(pair: Pair, definition: Definition, sampling: Sampling, years: int) -> pd.DataFrame:
-    """Carry both trends forward with their interval, which holds the fit's uncertainty, not the scatter of counts.
+    """Carry both trends forward with the interval of the fit, which leaves out the scatter of counts.
 
     Returns:
         country, moment (decimal year), starts, low, high; from the first fitted year to `years` after now.
@@ -244,7 +247,7 @@ def months_to_close(pair: Pair) -> float:
 
 
 def lift(pair: Pair, months: float) -> float:
-    """Give the factor by which months saved raise the comparator country's yearly starts, growth unchanged."""
+    """Give the factor by which months saved raise the comparator country's starts, growth unchanged."""
     return float(np.exp(pair.comparator.growth * months / MONTHS_PER_YEAR))
 
 
