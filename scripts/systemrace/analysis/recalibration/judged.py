@@ -20,23 +20,16 @@ class Capped:
     loosened: pd.DataFrame
     table: pd.DataFrame
 
-    @property
-    def in_use(self) -> pd.DataFrame:
-        """The acts in use."""
-        return self.table[self.table["in_use"]]
-
-    def saving(self, uncertain_scope: bool) -> projection.Savings:
-        """Give the months that acts in use, and all acts, are said to save.
+    def saving(self, uncertain_scope: bool, in_use_only: bool) -> tuple[float, float]:
+        """Give the months that acts together are said to save, low and high; see `path.saving`.
 
         Args:
             uncertain_scope: whether acts count that are not known to cover CAR-T.
+            in_use_only: whether only acts in use count.
         """
         known = ["yes", "unknown"] if uncertain_scope else ["yes"]
-        covered = self.table[self.table["covers_car_t"].isin(known)]
-        return projection.Savings(
-            in_use=path.saving(covered[covered["in_use"]], self.loosened),
-            announced=path.saving(covered, self.loosened),
-        )
+        kept = self.table["covers_car_t"].isin(known) & (self.table["in_use"] | (not in_use_only))
+        return path.saving(self.table[kept], self.loosened)
 
 
 def capped(distinct: pd.DataFrame, laid: pd.DataFrame, jurisdiction: str) -> Capped:
@@ -49,6 +42,21 @@ def capped(distinct: pd.DataFrame, laid: pd.DataFrame, jurisdiction: str) -> Cap
     """
     loosened = acts.loosening(distinct, jurisdiction)
     return Capped(loosened, path.caps(loosened, laid))
+
+
+def savings(own: Capped, focal: Capped, uncertain_scope: bool) -> projection.Savings:
+    """Give the months saved in the country that is to adapt, and by acts in use in the focal one.
+
+    Args:
+        own: the acts of the country that is to adapt, from `capped`.
+        focal: the acts of the focal country.
+        uncertain_scope: whether acts count that are not known to cover CAR-T.
+    """
+    return projection.Savings(
+        in_use=own.saving(uncertain_scope, in_use_only=True),
+        announced=own.saving(uncertain_scope, in_use_only=False),
+        focal=focal.saving(uncertain_scope, in_use_only=True),
+    )
 
 
 def rare_first(loosened: pd.DataFrame, level: float = 0.95) -> Interval:

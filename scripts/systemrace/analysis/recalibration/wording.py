@@ -24,6 +24,19 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number or 'no'} {one if number == 1 else many}"
 
 
+def one_of(number: int) -> str:
+    """Write a number as a subject: none, one, or so many."""
+    return {0: "none", 1: "one"}.get(number, str(number))
+
+
+def silent(stages: Sequence[str], what: str) -> str:
+    """Say which stages no act loosens, or that there is none such."""
+    if not stages:
+        return f"Every stage before the first patient has {what} that loosens it"
+    noun = "stage" if len(stages) == 1 else "stages"
+    return f"No {what} loosens the {noun} {join(stages)}"
+
+
 def forms(loosened: pd.DataFrame) -> str:
     """List the legal forms of the acts not in use: 3 drafts, 2 plans."""
     names = {
@@ -56,8 +69,24 @@ def order_everywhere(table: pd.DataFrame) -> str:
     """Say under how many choices the order can be told."""
     first, later = int((table["first_low"] > SURE).sum()), int((table["first_high"] < SURE).sum())
     if not first and not later:
-        return f"under none of {len(table)} can the order be told"
-    return f"rare disease came first under {first} of {len(table)}, later under {later}"
+        return f"Under none of {len(table)} choices can it be told whether rare disease came first"
+    return f"Rare disease came first under {first} of {len(table)} choices, later under {later}"
+
+
+def first_two(loosened: pd.DataFrame) -> str:
+    """Name the two acts told of first, and whether they are for rare disease."""
+    told = [
+        f"{title} ({date}), for {'rare disease' if rare else 'all diseases'}"
+        for title, date, rare in loosened[["title", "date", "rare"]].head(2).itertuples(index=False)
+    ]
+    return f"First came {', then '.join(told)}."
+
+
+def taking_effect(policy_events: pd.DataFrame, event_id: str) -> str:
+    """Say what an act changes, and from when, as its row has it."""
+    row = policy_events.set_index("event_id").loc[event_id]
+    since = f", in force from {row['end_date']}" if str(row["end_meaning"]) == "effect" else ""
+    return f"It brings: {row['what_changed'][0].lower() + row['what_changed'][1:]}{since}."
 
 
 def front(rare: pd.DataFrame) -> str:
@@ -79,7 +108,9 @@ def span(months: tuple[float, float]) -> str:
 
 
 def years(value: float) -> str:
-    """Write years to parity; never where infinite."""
+    """Write years to parity; never where infinite, at once where there is no gap."""
+    if value == 0:
+        return "at once"
     return NEVER if math.isinf(value) else f"{value:.1f}"
 
 
@@ -144,7 +175,7 @@ def months_needed(months: float, longest: float) -> str:
 def lifted(factor: float, gap: float) -> str:
     """Say by how much months saved lift the starts, against what parity takes."""
     takes = f"parity takes {change(math.exp(gap))}" if gap > 0 else "there is no gap to close"
-    return f"lift yearly starts by {change(factor)}; {takes}"
+    return f"change yearly starts by {change(factor)}; {takes}"
 
 
 def moment(as_of: str) -> str:

@@ -13,6 +13,7 @@ from systemrace.figures.theme import colour, ramp
 STATES = ("in use", "not in use")
 GROUPS = ("rare disease", "all diseases")
 ROOM = 300
+SLACK = 35  # pixels of a label left free, since wide letters outrun the average
 SIDES = {"loosens": "positive", "tightens": "negative", "other": "neutral"}
 
 
@@ -23,9 +24,9 @@ def listed(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
         frame: one row an act: label, middle (datetime64), state, group.
         size: room to draw in.
     """
-    named = frame.assign(label=rows.wrap(size, frame["label"], ROOM), day=_days(frame["middle"]))
+    named = frame.assign(label=rows.wrap(size, frame["label"], ROOM - SLACK), day=_days(frame["middle"]))
     order = named["label"].tolist()
-    x = alt.X("day:T", axis=alt.Axis(title=None, format="%Y", tickCount=6))
+    x = alt.X("day:T", axis=alt.Axis(title=None, format="%Y", tickCount=6), scale=alt.Scale(padding=12))
     y = rows.y(size, "label", order, ROOM)
     tone = alt.Color(
         "state:N",
@@ -60,24 +61,27 @@ def timeline(frame: pd.DataFrame, panels: dict[str, str], size: Size) -> alt.Top
     frame = frame.assign(
         day=_days(frame["middle"]), side=frame["direction"].where(frame["direction"].isin(SIDES), "other")
     )
-    forms = [form for form in ORDER if form in set(frame["form"])]
     span = [frame["day"].min(), frame["day"].max()]
     drawn = [
-        _lane(frame[frame["jurisdiction"] == place], forms, span, size).properties(
-            title=title, width=rows.fit(size, 125), height=20 * len(forms)
-        )
+        _lane(frame[frame["jurisdiction"] == place], span, size).properties(title=title)
         for place, title in panels.items()
     ]
     return alt.vconcat(*drawn, spacing=16)
 
 
-def _lane(part: pd.DataFrame, forms: list[str], span: list[str], size: Size) -> alt.Chart:
+def _lane(part: pd.DataFrame, span: list[str], size: Size) -> alt.Chart:
+    forms = [form for form in ORDER if form in set(part["form"])]
     x = alt.X(
         "day:T",
         axis=alt.Axis(title=None, format="%Y", tickCount=5 if size.narrow else 9),
         scale=alt.Scale(domain=span, padding=8),
     )
-    y = alt.Y("form:N", sort=forms, scale=alt.Scale(domain=forms), axis=alt.Axis(title=None, grid=True))
+    y = alt.Y(
+        "form:N",
+        sort=forms,
+        scale=alt.Scale(domain=forms),
+        axis=alt.Axis(title=None, grid=True, minExtent=105),
+    )
     tone = alt.Color(
         "side:N",
         scale=alt.Scale(domain=list(SIDES), range=[colour(role) for role in SIDES.values()]),
@@ -92,6 +96,7 @@ def _lane(part: pd.DataFrame, forms: list[str], span: list[str], size: Size) -> 
         alt.Chart(part[["day", "form", "side", "title"]])
         .mark_point(size=90, opacity=0.85)
         .encode(x=x, y=y, color=tone, shape=shape, tooltip=["title:N", "day:T", "form:N"])
+        .properties(width=rows.fit(size, 125), height=20 * len(forms))
     )
 
 
@@ -107,7 +112,7 @@ def matrix(frame: pd.DataFrame, names: dict[str, str], size: Size) -> alt.TopLev
     cells = wide.reset_index().astype({"loosens": int, "tightens": int})
     cells = cells.assign(
         text=[
-            "" if not up and not down else f"{up}" + (f" \u2212{down}" if down else "")
+            " ".join(filter(None, [f"{up}" if up else "", f"\u2212{down}" if down else ""]))
             for up, down in zip(cells["loosens"], cells["tightens"], strict=True)
         ]
     )
@@ -164,7 +169,12 @@ def order(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
         base.transform_filter("datum.title != ''")
         .mark_point(size=50)
         .encode(x=x, y=y, color=tone, tooltip=["title:N", "day:T"]),
-        last.mark_text(align="right", dy=-11, fontWeight=600).encode(x=x, y=y, text="group:N", color=tone),
+        *(
+            last.transform_filter(f"datum.group == '{group}'")
+            .mark_text(align="right", dx=dx, dy=dy, fontWeight=600)
+            .encode(x=x, y=y, text="group:N", color=tone)
+            for group, dx, dy in ((GROUPS[0], 0, 15), (GROUPS[1], -8, -4))
+        ),
     ).properties(width=rows.fit(size, 60), height=230)
 
 

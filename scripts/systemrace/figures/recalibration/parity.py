@@ -73,7 +73,7 @@ def chance(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
         scale=alt.Scale(domain=shown, range=[[1, 0], [6, 4], [1, 0], [1, 0]][: len(shown)]),
         legend=None,
     )
-    x = alt.X("years:Q", title="years from the day of the count")
+    x = alt.X("years:Q", title="years from the day of the count", axis=alt.Axis(tickCount=5))
     y = alt.Y(
         "share:Q",
         title="Share of draws with parity",
@@ -131,8 +131,13 @@ def break_even(
     ends = alt.Chart(lines.sort_values("x").groupby("label").tail(1)[["x", "y", "label"]].round(4))
     here = alt.Chart(at.round(4))
     layers: list[alt.Chart] = [
-        base.mark_line().encode(x=x, y=y, color=tone),
-        ends.mark_text(align="right", dy=-9, fontWeight=600).encode(x=x, y=y, text="label:N", color=tone),
+        base.mark_line(clip=True).encode(x=x, y=y, color=tone),
+        *(
+            ends.transform_filter(f"datum.label == '{label}'")
+            .mark_text(align="right", dy=16 if label == order[-1] and len(order) > 1 else -9, fontWeight=600)
+            .encode(x=x, y=y, text="label:N", color=tone)
+            for label in order
+        ),
         here.mark_rule(strokeWidth=2, color=colour("accent")).encode(x="x_low:Q", x2="x_high:Q", y="y:Q"),
         here.mark_rule(strokeWidth=2, color=colour("accent")).encode(x="x:Q", y="y_low:Q", y2="y_high:Q"),
         here.mark_point(size=110, color=colour("accent")).encode(x=x, y=y),

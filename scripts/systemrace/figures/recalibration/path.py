@@ -76,7 +76,7 @@ def caps(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     """
     named = frame.assign(label=rows.wrap(size, frame["label"], ROOM))
     order = named["label"].tolist()
-    x = alt.X("cap_high:Q", title="months", scale=alt.Scale(domainMin=0))
+    x = alt.X("cap_high:Q", title="months", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=6))
     y = rows.y(size, "label", order, ROOM)
     told = named.assign(
         text=[
