@@ -38,15 +38,16 @@ def silent(stages: Sequence[str], what: str) -> str:
 
 
 def forms(loosened: pd.DataFrame) -> str:
-    """List the legal forms of the acts not in use: 3 drafts, 2 plans."""
+    """List the legal forms of the acts not in use, the furthest first: 3 drafts, 2 plans."""
     names = {
-        "draft": ("draft", "drafts"), "plan": ("plan", "plans"), "proposal": ("proposal", "proposals"),
-        "restatement": ("restatement", "restatements"), "ended": ("ended act", "ended acts"),
-        "report": ("report", "reports"), "final guidance": ("final guidance", "final guidances"),
-        "programme open": ("open programme", "open programmes"),
+        "final guidance": ("final guidance", "final guidances"),
+        "programme open": ("open programme", "open programmes"), "draft": ("draft", "drafts"),
+        "plan": ("plan", "plans"), "proposal": ("proposal", "proposals"),
+        "restatement": ("restatement", "restatements"), "report": ("report", "reports"),
+        "ended": ("ended act", "ended acts"),
     }  # fmt: skip
-    counts = loosened.loc[~loosened["in_use"], "form"].value_counts()
-    return join([count(int(number), *names[form]) for form, number in counts.items()])
+    idle = loosened.loc[~loosened["in_use"], "form"]
+    return join([count(int((idle == form).sum()), *names[form]) for form in names if (idle == form).any()])
 
 
 def share(interval: Interval) -> str:

@@ -13,7 +13,7 @@ from systemrace.figures.theme import colour, ramp
 STATES = ("in use", "not in use")
 GROUPS = ("rare disease", "all diseases")
 ROOM = 300
-SLACK = 35  # pixels of a label left free, since wide letters outrun the average
+SLACK = 15  # pixels of a label left free, since wide letters outrun the average
 SIDES = {"loosens": "positive", "tightens": "negative", "other": "neutral"}
 
 
@@ -92,11 +92,13 @@ def _lane(part: pd.DataFrame, span: list[str], size: Size) -> alt.Chart:
         scale=alt.Scale(domain=list(SIDES), range=["triangle-up", "triangle-down", "circle"]),
         legend=alt.Legend(title=None),
     )
+    # Acts of one day and form that pull in opposite directions must not hide one another.
+    apart = alt.YOffset("side:N", scale=alt.Scale(domain=list(SIDES), padding=0.3))
     return (
         alt.Chart(part[["day", "form", "side", "title"]])
-        .mark_point(size=90, opacity=0.85)
-        .encode(x=x, y=y, color=tone, shape=shape, tooltip=["title:N", "day:T", "form:N"])
-        .properties(width=rows.fit(size, 125), height=20 * len(forms))
+        .mark_point(size=60, opacity=0.85)
+        .encode(x=x, y=y, yOffset=apart, color=tone, shape=shape, tooltip=["title:N", "day:T", "form:N"])
+        .properties(width=rows.fit(size, 125), height=24 * len(forms))
     )
 
 
@@ -160,21 +162,14 @@ def order(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     tone = alt.Color(
         "group:N",
         scale=alt.Scale(domain=list(GROUPS), range=[colour("accent"), colour("comparator")]),
-        legend=None,
+        legend=alt.Legend(title=None),
     )
     base = alt.Chart(named[["group", "day", "acts", "title"]])
-    last = alt.Chart(named.groupby("group").tail(1)[["group", "day", "acts"]])
     return alt.layer(
         base.mark_line(interpolate="step-after").encode(x=x, y=y, color=tone, detail="group:N"),
         base.transform_filter("datum.title != ''")
         .mark_point(size=50)
         .encode(x=x, y=y, color=tone, tooltip=["title:N", "day:T"]),
-        *(
-            last.transform_filter(f"datum.group == '{group}'")
-            .mark_text(align="right", dx=dx, dy=dy, fontWeight=600)
-            .encode(x=x, y=y, text="group:N", color=tone)
-            for group, dx, dy in ((GROUPS[0], 0, 15), (GROUPS[1], -8, -4))
-        ),
     ).properties(width=rows.fit(size, 60), height=230)
 
 

@@ -134,7 +134,7 @@ def break_even(
         base.mark_line(clip=True).encode(x=x, y=y, color=tone),
         *(
             ends.transform_filter(f"datum.label == '{label}'")
-            .mark_text(align="right", dy=16 if label == order[-1] and len(order) > 1 else -9, fontWeight=600)
+            .mark_text(align="right", dy=24 if label == order[-1] and len(order) > 1 else -9, fontWeight=600)
             .encode(x=x, y=y, text="label:N", color=tone)
             for label in order
         ),
