@@ -80,7 +80,7 @@ def _lane(part: pd.DataFrame, span: list[str], size: Size) -> alt.Chart:
         "form:N",
         sort=forms,
         scale=alt.Scale(domain=forms),
-        axis=alt.Axis(title=None, grid=True, minExtent=105),
+        axis=alt.Axis(title=None, grid=True, minExtent=100),
     )
     tone = alt.Color(
         "side:N",

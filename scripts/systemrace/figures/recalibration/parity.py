@@ -50,8 +50,19 @@ def fan(
         .mark_point(size=44, opacity=0.85)
         .encode(x=x, y=y, color=tone),
         rule.encode(x=x),
-        last.mark_text(align="right", dy=-12, fontWeight=600).encode(x=x, y=y, text="country:N", color=tone),
+        *(
+            last.transform_filter(f"datum.country == '{name}'")
+            .mark_text(align="right", dy=dy, fontWeight=600)
+            .encode(x=x, y=y, text="country:N", color=tone)
+            for name, dy in _apart(ahead)
+        ),
     ).properties(width=rows.fit(size, 70), height=300)
+
+
+def _apart(ahead: pd.DataFrame) -> list[tuple[str, int]]:
+    """Place the name of the higher line above its end, of the lower one below."""
+    ends = ahead.groupby("country")["starts"].last().sort_values(ascending=False)
+    return list(zip(ends.index, (-14, 22), strict=False))
 
 
 def chance(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
@@ -132,12 +143,7 @@ def break_even(
     here = alt.Chart(at.round(4))
     layers: list[alt.Chart] = [
         base.mark_line(clip=True).encode(x=x, y=y, color=tone),
-        *(
-            ends.transform_filter(f"datum.label == '{label}'")
-            .mark_text(align="right", dy=24 if label == order[-1] and len(order) > 1 else -9, fontWeight=600)
-            .encode(x=x, y=y, text="label:N", color=tone)
-            for label in order
-        ),
+        ends.mark_text(align="left", dx=5, fontWeight=600).encode(x=x, y=y, text="label:N", color=tone),
         here.mark_rule(strokeWidth=2, color=colour("accent")).encode(x="x_low:Q", x2="x_high:Q", y="y:Q"),
         here.mark_rule(strokeWidth=2, color=colour("accent")).encode(x="x:Q", y="y_low:Q", y2="y_high:Q"),
         here.mark_point(size=110, color=colour("accent")).encode(x=x, y=y),
@@ -145,7 +151,7 @@ def break_even(
             x=x, y=y, text=alt.value("now")
         ),
     ]
-    return alt.layer(*layers).properties(width=rows.fit(size, 70), height=300)
+    return alt.layer(*layers).properties(width=rows.fit(size, 125), height=300)
 
 
 def specifications(frame: pd.DataFrame, pair: tuple[str, str], size: Size) -> alt.TopLevelMixin:

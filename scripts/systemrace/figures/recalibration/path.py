@@ -10,6 +10,8 @@ from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour, ramp
 
 ROOM = 230
+# Bars are thick rules: a bar fills its band and would lie under the label of a narrow row.
+THICK = 14
 STAGES = (
     "before the application",
     "review of the application",
@@ -46,7 +48,14 @@ def routes(laid: pd.DataFrame, summed: pd.DataFrame, size: Size) -> alt.TopLevel
     tone = alt.Color(
         "stage:N",
         scale=alt.Scale(domain=shown, range=[SHADES[stage] for stage in shown]),
-        legend=alt.Legend(title=None, columns=1 if size.narrow else 2, labelLimit=260),
+        legend=alt.Legend(
+            title=None,
+            columns=1 if size.narrow else 2,
+            labelLimit=260,
+            symbolType="square",
+            symbolStrokeWidth=6,
+            symbolSize=30,
+        ),
     )
     most = float(ends[["months", "longest"]].max().max())
     x = alt.X("start:Q", title="months", scale=alt.Scale(domain=[0, most * 1.3], nice=False))
@@ -55,7 +64,7 @@ def routes(laid: pd.DataFrame, summed: pd.DataFrame, size: Size) -> alt.TopLevel
     tips = ["stage:N", "what:N", "kind:N", alt.Tooltip("months:Q", format=".1f")]
     return alt.layer(
         alt.Chart(bars[["row", "stage", "what", "kind", "months", "start", "stop"]].round(2))
-        .mark_bar(height=14, stroke=colour("page"), strokeWidth=1)
+        .mark_rule(strokeWidth=THICK, tooltip=True)
         .encode(x=x, x2="stop:Q", y=y, color=tone, tooltip=tips),
         alt.Chart(coarse[["row", "shortest", "longest"]].round(2))
         .mark_rule(strokeWidth=2, color=colour("text"))
@@ -76,7 +85,8 @@ def caps(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     """
     named = frame.assign(label=rows.wrap(size, frame["label"], ROOM))
     order = named["label"].tolist()
-    x = alt.X("cap_high:Q", title="months", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=6))
+    begun = named.assign(begin=0)
+    x = alt.X("begin:Q", title="months", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=6))
     y = rows.y(size, "label", order, ROOM)
     told = named.assign(
         text=[
@@ -88,14 +98,14 @@ def caps(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     silent = told[~(told["said_high"] > 0)]
     columns = ["label", "cap", "cap_high", "said_low", "said_high", "text"]
     return alt.layer(
-        alt.Chart(named[["label", "cap_high"]].round(2))
-        .mark_bar(height=16, color=colour("grid"))
-        .encode(x=x, y=y),
-        alt.Chart(named[["label", "cap"]].round(2))
-        .mark_bar(height=16, color=colour("axis"))
-        .encode(x="cap:Q", y=y),
+        alt.Chart(begun[["label", "begin", "cap_high"]].round(2))
+        .mark_rule(strokeWidth=THICK, color=colour("grid"))
+        .encode(x=x, x2="cap_high:Q", y=y),
+        alt.Chart(begun[["label", "begin", "cap"]].round(2))
+        .mark_rule(strokeWidth=THICK, color=colour("axis"))
+        .encode(x="begin:Q", x2="cap:Q", y=y),
         alt.Chart(said[columns].round(2))
-        .mark_rule(strokeWidth=6, color=colour("accent"))
+        .mark_rule(strokeWidth=5, color=colour("accent"))
         .encode(x="said_low:Q", x2="said_high:Q", y=y),
         alt.Chart(said[columns].round(2))
         .mark_text(align="left", dx=6, color=colour("text"), fontWeight=600)
