@@ -50,19 +50,8 @@ def fan(
         .mark_point(size=44, opacity=0.85)
         .encode(x=x, y=y, color=tone),
         rule.encode(x=x),
-        *(
-            last.transform_filter(f"datum.country == '{name}'")
-            .mark_text(align="right", dy=dy, fontWeight=600)
-            .encode(x=x, y=y, text="country:N", color=tone)
-            for name, dy in _apart(ahead)
-        ),
-    ).properties(width=rows.fit(size, 70), height=300)
-
-
-def _apart(ahead: pd.DataFrame) -> list[tuple[str, int]]:
-    """Place the name of the higher line above its end, of the lower one below."""
-    ends = ahead.groupby("country")["starts"].last().sort_values(ascending=False)
-    return list(zip(ends.index, (-14, 22), strict=False))
+        last.mark_text(align="left", dx=5, fontWeight=600).encode(x=x, y=y, text="country:N", color=tone),
+    ).properties(width=rows.fit(size, 160), height=300)
 
 
 def chance(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
