@@ -17,6 +17,7 @@ from systemrace.tables.schemas import (
     harms,
     outcomes,
     products,
+    policy,
     reference,
     regulatory,
     science,
@@ -94,7 +95,7 @@ _ALL = (
     Table(
         "policy_events",
         EVIDENCE,
-        regulatory.POLICY_EVENTS,
+        policy.POLICY_EVENTS,
         "Acts and proposals of regulators, ministries and funders.",
     ),
     Table(

@@ -24,6 +24,12 @@ EARLIER_LINES = ("none", "1 to 3", "2 to 4", "several")
 COUNTED_AS = ("enrolled", "apheresed", "randomized", "infused")
 STANDS_FOR = ("rate", "failure", "out of specification", "days", "dropout")
 STEPS = ("eligible", "referred", "listed", "slot", "collected", "infused")
+SPEED_STAGES = (
+    "before the application", "review of the application", "ethics review", "contract and activation",
+    "ethics, contract and activation", "clearance to first patient", "whole start-up",
+    "concept to first patient", "not on this path",
+)  # fmt: skip
+SPEED_BASES = ("measured", "dated case", "limit", "said", "aim")
 SPEED_PHASES = ("pre-IND", "IND", "start-up", "FIH", "phase1", "phase2", "phase3", "all")
 
 ENROLMENT = pa.DataFrameSchema(
@@ -104,6 +110,8 @@ SPEED = pa.DataFrameSchema(
         "n": col.whole("Trials or sites behind it", "trials or sites"),
         "period": col.text("Years it covers"),
         "definition": col.text("What exactly is measured"),
+        "path_stage": col.choice("Stage before the first patient that it times", SPEED_STAGES),
+        "basis": col.choice("How the figure is known: said is a round statement or a quotation", SPEED_BASES),
         "source_id": col.source(),
         "note": col.text("What a reader must know", required=False),
     },

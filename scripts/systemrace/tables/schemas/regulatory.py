@@ -103,45 +103,6 @@ MILESTONES = pa.DataFrameSchema(
     ordered=True,
 )
 
-CATEGORIES = (
-    "reform",
-    "guideline",
-    "pilot",
-    "funding",
-    "pathway",
-    "safety action",
-    "trade/security",
-    "designation",
-)
-STAGES = ("first-in-human", "IND review", "pivotal", "approval", "manufacturing", "post-market")
-
-POLICY_EVENTS = pa.DataFrameSchema(
-    {
-        "event_id": col.identifier("Row", r"P\d{3,}", unique=True),
-        "date": col.partial_date("Day of issue or announcement"),
-        "end_date": col.partial_date("End, or start of effect where the note says so"),
-        "jurisdiction": col.choice("Whose rule", ("CN", "US", "EU", "UK", "AU")),
-        "authority": col.text("Authority"),
-        "title": col.text("Title, in short"),
-        "category": col.choice("Kind of act", CATEGORIES),
-        "stage_affected": col.choice("Stage of development that it bears on most", STAGES),
-        "what_changed": col.text("What changed"),
-        "quantified_effect": col.text("Number given for it, with its unit", required=False),
-        "source_id": col.source(),
-        "note": col.text("What a reader must know", required=False),
-    },
-    checks=[
-        col.in_order("date", "end_date"),
-        col.rule(
-            ("date", "note"),
-            lambda frame: frame["date"].notna() | frame["note"].notna(),
-            "an undated act needs a note",
-        ),
-    ],
-    strict=True,
-    ordered=True,
-)
-
 STATUSES = (
     "approved", "filed", "open_phase1", "open_phase1_2", "open_phase2", "open_phase3",
     "closed_no_open_trial", "unknown_status_only", "withdrawn_before_start",

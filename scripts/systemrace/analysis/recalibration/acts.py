@@ -1,0 +1,168 @@
+"""Acts of policy, each counted once however often it was announced, and what of them is in use."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from systemrace import dates
+
+InUse = Literal["with guidance and pilots", "legal force only"]
+Rare = Literal["by its terms", "in effect"]
+Dated = Literal["first told", "own row"]
+
+LEGAL = ("law", "rule", "decision", "budget")
+OPERATIVE = ("final guidance", "programme open")
+NOT_IN_USE = ("draft", "plan", "proposal", "restatement", "report", "ended")
+# From furthest to least; an act stands where its furthest row stands.
+ORDER = (*LEGAL, *OPERATIVE, *NOT_IN_USE)
+STAGES = (
+    "pre-IND", "IND review", "ethics", "contract", "manufacture", "trial conduct", "approval",
+    "post-approval",
+)  # fmt: skip
+FRONT = STAGES[:4]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The choices behind a count of acts.
+
+    as_of: last day counted. since: acts first dated before it are left out. in_use: which legal forms count
+    as in use. rare: whether an act that is for rare disease in effect counts as such. dated: an act is dated
+    by the first row that told of it, or by its own row.
+    """
+
+    as_of: str
+    since: str = "2000-01-01"
+    in_use: InUse = "with guidance and pilots"
+    rare: Rare = "in effect"
+    dated: Dated = "first told"
+
+
+def distinct(policy_events: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    """Join the rows of each act and say how far it had come by `as_of`.
+
+    Args:
+        policy_events: one row a policy row, with part_of naming the row of its act.
+        choices: see `Choices`.
+
+    Returns:
+        A row per act, by date: event_id, jurisdiction, authority, title, date (text), first, middle, last,
+        form (furthest legal form), in_use, legal (in use by legal force), direction, covers_car_t,
+        covers_basis, rare, rare_disease, path_stages (tuple), front (bears on a stage before the first
+        patient), months_saved_low, months_saved_high, saving_basis, rows (how many), source_id (|-list).
+        Acts with no date, or dated wholly outside the span, are left out.
+    """
+    rows = policy_events.assign(
+        act=policy_events["part_of"].fillna(policy_events["event_id"]),
+        first=dates.earliest(policy_events["date"]),
+        last=dates.latest(policy_events["date"]),
+        middle=dates.midpoint(policy_events["date"]),
+    )
+    rows = rows[rows["first"] <= pd.Timestamp(choices.as_of)]
+    rows = rows.assign(reached=_reached(rows, choices.as_of))
+    built = [_act(group, choices) for _, group in rows.groupby("act", sort=False)]
+    table = pd.DataFrame(built).sort_values(["middle", "event_id"], kind="stable", ignore_index=True)
+    return table[table["last"] >= pd.Timestamp(choices.since)].reset_index(drop=True)
+
+
+def loosening(acts: pd.DataFrame, jurisdiction: str) -> pd.DataFrame:
+    """Keep the acts of one jurisdiction that loosen the path."""
+    return acts[(acts["jurisdiction"] == jurisdiction) & (acts["direction"] == "loosens")]
+
+
+def matrix(acts: pd.DataFrame, jurisdictions: tuple[str, ...]) -> pd.DataFrame:
+    """Count loosening and tightening acts by jurisdiction, stage and whether they are in use.
+
+    An act that bears on several stages counts in each, so rows must not be added up.
+
+    Returns:
+        jurisdiction, stage, state (in use, not in use), direction, acts, car_t (known to cover CAR-T).
+    """
+    long = acts.assign(
+        stage=acts["path_stages"], state=acts["in_use"].map({True: "in use", False: "not in use"})
+    )
+    long = long[long["direction"].isin(["loosens", "tightens"])].explode("stage")
+    long = long.assign(car=long["covers_car_t"] == "yes")
+    counted = long.groupby(["jurisdiction", "stage", "state", "direction"])["car"].agg(["size", "sum"])
+    full = pd.MultiIndex.from_product(
+        [jurisdictions, STAGES, ["in use", "not in use"], ["loosens", "tightens"]],
+        names=["jurisdiction", "stage", "state", "direction"],
+    )
+    table = counted.reindex(full, fill_value=0).reset_index()
+    return table.rename(columns={"size": "acts", "sum": "car_t"}).astype({"acts": int, "car_t": int})
+
+
+def in_order(acts: pd.DataFrame) -> pd.DataFrame:
+    """Count acts for rare disease and acts for all as they came, over time.
+
+    Args:
+        acts: from `distinct`, of one jurisdiction.
+
+    Returns:
+        group, day, acts (so many by that day), title; a first row of each group at zero, a last one at the
+        latest day of any.
+    """
+    span = acts["middle"].min() - pd.DateOffset(months=6), acts["middle"].max()
+    parts = []
+    for name, own in (("rare disease", acts[acts["rare"]]), ("all diseases", acts[~acts["rare"]])):
+        steps = [(name, span[0], 0, "")]
+        steps += [
+            (name, day, number, title)
+            for number, (day, title) in enumerate(zip(own["middle"], own["title"], strict=True), start=1)
+        ]
+        parts += [*steps, (name, span[1], len(own), "")]
+    return pd.DataFrame(parts, columns=["group", "day", "acts", "title"])
+
+
+def _reached(rows: pd.DataFrame, as_of: str) -> pd.Series:
+    """Give the legal form a row had on the day: not yet in effect is a plan, what has ended is no more."""
+    start, end = (
+        rows["end_date"].where(rows["end_meaning"] == meaning).map(_day, na_action="ignore")
+        for meaning in ("effect", "end")
+    )
+    day = pd.Timestamp(as_of)
+    pending = pd.to_datetime(start).gt(day).fillna(False)
+    over = pd.to_datetime(end).lt(day).fillna(False)
+    used = rows["bindingness"].isin([*LEGAL, *OPERATIVE])
+    return rows["bindingness"].mask(used & pending, "plan").mask(used & over, "ended")
+
+
+def _day(text: str) -> pd.Timestamp:
+    return pd.Timestamp(dates.PartialDate.parse(text).latest())
+
+
+def _act(group: pd.DataFrame, choices: Choices) -> dict[str, object]:
+    own = group[group["event_id"] == group["act"]]
+    head = (own if len(own) else group).iloc[0]
+    told = group.loc[group["last"].idxmin()] if choices.dated == "first told" else head
+    # What was carried out under an act ends with it.
+    form = "ended" if head["reached"] == "ended" else min(group["reached"], key=ORDER.index)
+    legal = form in LEGAL
+    rare = {"by its terms"} if choices.rare == "by its terms" else {"by its terms", "in effect"}
+    stages = tuple(head["path_stages"].split("|"))
+    kept = (
+        "jurisdiction", "authority", "title", "direction", "covers_car_t", "covers_basis", "rare_disease",
+        "saving_basis",
+    )  # fmt: skip
+    return {
+        "event_id": head["act"],
+        **{name: head[name] for name in kept},
+        **{name: told[name] for name in ("date", "first", "middle", "last")},
+        **{name: _float(head[name]) for name in ("months_saved_low", "months_saved_high")},
+        "form": form,
+        "legal": legal,
+        "in_use": legal or (form in OPERATIVE and choices.in_use == "with guidance and pilots"),
+        "rare": head["rare_disease"] in rare,
+        "path_stages": stages,
+        "front": any(stage in FRONT for stage in stages),
+        "rows": len(group),
+        "source_id": "|".join(sorted(set(group["source_id"]))),
+    }
+
+
+def _float(value: float) -> float:
+    return math.nan if pd.isna(value) else float(value)
