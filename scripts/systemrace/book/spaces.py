@@ -18,11 +18,12 @@ JOINT = ("snapshot", "as_of", "focal", "comparator")
 
 @dataclass(frozen=True)
 class Plan:
-    """A claim to be evaluated: its space, and the chapter's values of all parameters."""
+    """A claim to be evaluated: its space, and the chapter's values and meanings of all parameters."""
 
     claim: Claim
     space: Space
     parameters: dict[str, Value]
+    meanings: dict[str, str]
 
     def at(self, choices: Mapping[str, Value]) -> dict[str, Value]:
         """Give every parameter under a specification."""
@@ -83,7 +84,8 @@ def _plan(claim: Claim, schema: Schema, project: Project) -> tuple[Plan | None, 
         return None, faults
     primary = {name: values[name] for name in choices}
     space = Space(claim.id, choices, primary, _exclusions(claim, known, project))
-    return Plan(claim, space, values), _space_faults(claim, space, values, schema, project)
+    meanings = {parameter.name: parameter.comment for parameter in schema.parameters}
+    return Plan(claim, space, values, meanings), _space_faults(claim, space, values, schema, project)
 
 
 def _options(choice: Choice, parameter: Parameter, project: Project) -> tuple[tuple[Value, ...], list[Fault]]:
