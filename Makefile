@@ -44,7 +44,7 @@ lock: $(TEST) ## write requirements.txt and requirements-test.txt anew from pypr
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" -o requirements.txt pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --custom-compile-command "make lock" --extra test -c requirements.txt -o requirements-test.txt pyproject.toml
+	  --custom-compile-command "make lock" --extra test --extra dask -c requirements.txt -o requirements-test.txt pyproject.toml
 
 clean: ## remove everything generated, the virtual environment too
 	@rm -rf _build $(VENV) .pytest_cache .ruff_cache .mypy_cache

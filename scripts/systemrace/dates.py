@@ -156,8 +156,14 @@ def precision(series: pd.Series) -> pd.Series:
 
 
 def _days(series: pd.Series, rounding: Callable[[PartialDate], date]) -> pd.Series:
-    texts = _each(series, lambda known: rounding(known).isoformat())
+    answers = {text: _rounded(text, rounding) for text in series.dropna().unique()}
+    texts = series.map(answers).astype("object")
     return pd.to_datetime(texts, format="%Y-%m-%d").astype("datetime64[us]")
+
+
+@lru_cache(maxsize=65536)
+def _rounded(text: str, rounding: Callable[[PartialDate], date]) -> str:
+    return rounding(_parse(text)).isoformat()
 
 
 def _each(series: pd.Series, of: Callable[[PartialDate], str]) -> pd.Series:

@@ -83,10 +83,11 @@ def shown(project: Project, path: Path) -> str:
 def _results(project: Project, request: Request, say: Say) -> bool:
     """Compute what is asked for and check the prose; False if other chapters are out of date."""
     from systemrace import claims  # noqa: PLC0415 - a build with nothing to do needs none of these
-    from systemrace.book import execute, prose, toc  # noqa: PLC0415
+    from systemrace.book import execute, prose, spaces, toc  # noqa: PLC0415
     from systemrace.book.recorded import open_results  # noqa: PLC0415
 
     claims.check_chapters(project, toc.chapters(project))
+    spaces.check(project)
     folders = execute.results(project, request.chapters, request.parameters, request.jobs)
     old = [
         name for name in toc.chapters(project) if name not in folders and not _current(project, name, request)

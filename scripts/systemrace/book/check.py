@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from systemrace import claims, tables
-from systemrace.book import execute, prose, toc
+from systemrace.book import execute, prose, spaces, toc
 from systemrace.errors import SystemRaceError
 from systemrace.project import Project
 
@@ -27,6 +27,7 @@ def check(project: Project) -> list[Finding]:
         "parameters": _parameters,
         "prose": _prose,
         "claims": _claims,
+        "specifications": spaces.check,
     }
     return [_finding(what, run, project) for what, run in checks.items()]
 

@@ -8,12 +8,11 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
-from systemrace.book import worker
+from systemrace.book import processes, worker
 from systemrace.book.failure import Failure
 from systemrace.book.progress import View
 from systemrace.book.worker import PROGRESS, Done, Order
@@ -47,7 +46,7 @@ class Batch:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(min(jobs, len(self.orders)), context, initializer=worker.start)
         try:
-            with _deaf_to_interrupts():
+            with processes.deaf_to_interrupts():
                 futures = {pool.submit(worker.run, order): order for order in self.orders}
             self._collect(futures)
         except KeyboardInterrupt:
@@ -140,17 +139,3 @@ def _end(pid: int) -> None:
     if pid:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
-
-
-@contextlib.contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Let processes start with Ctrl-C ignored, so that it cannot meet one half started."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not the main thread; then Ctrl-C is not ours anyway
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import multiprocessing
 import os
 import shutil
-import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,7 +21,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 
-from systemrace.book import inputs, notebook
+from systemrace.book import inputs, notebook, processes
 from systemrace.book.cache import Cache
 from systemrace.book.failure import Failure, of_notebook
 from systemrace.chapter import trace
@@ -35,15 +31,6 @@ from systemrace.chapter.source import chapter_path
 from systemrace.project import ROOT_VARIABLE, Project
 
 PROGRESS = "progress.json"
-_FIXED = {
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-    # Two chapters run side by side; threads below them would only get in each other's way, and the
-    # order in which they add up would change the last digits.
-    **dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -96,13 +83,9 @@ class OwnKernel(AsyncKernelManager):
 
 
 def start() -> None:
-    """Prepare a process of the pool: Ctrl-C is the parent's to handle, and no parent means no work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Prepare a process of the pool; a chapter's kernel ends itself when the process does."""
+    processes.start()
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ.update(_FIXED)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
 
 
 def run(order: Order) -> Done | Failure:
@@ -142,12 +125,6 @@ def keep_partial(order: Order) -> Failure:
 
 def _kept(order: Order) -> Path:
     return order.project.build / "failed" / f"{order.chapter}.ipynb"
-
-
-def _leave_with(sentinel: int) -> None:
-    """End this process when its parent has ended, however that happened; the kernel then ends itself."""
-    wait([sentinel])
-    os._exit(1)
 
 
 def _execute(order: Order, prepared: Any) -> Failure | None:

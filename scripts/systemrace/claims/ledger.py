@@ -5,66 +5,26 @@ from __future__ import annotations
 import difflib
 import keyword
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from string import Formatter
-from typing import Annotated, Any, Literal, get_args
+from typing import Any
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from systemrace.claims import located, rules
+from systemrace.claims import located, rules, space
+from systemrace.claims.models import FIELDS, VERDICTS, Choice, Claim, Exclusion, Headline, Rule, Tipping
 from systemrace.errors import ProseError
 from systemrace.project import Project
 from systemrace.tables import reads
 from systemrace.text import decode
 
-VerdictName = Literal["supported", "mostly supported", "mixed", "contradicted", "not testable"]
-VERDICTS: tuple[str, ...] = get_args(VerdictName)
+__all__ = [
+    "FIELDS", "FILE", "VERDICTS", "Claim", "Ledger", "Rule", "Verdict", "apply", "check",
+    "check_chapters", "judge", "load", "parse",
+]  # fmt: skip
+
 FILE = "data/claims.yml"
-FIELDS = ("focal", "comparator", "as_of")
-"""Parameters that an estimand or the description of a value may name in braces; the page fills them in."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_min_length=1)
-
-
-def _fields_known(text: str) -> str:
-    """Refuse braces around anything but the parameters that a page can fill in."""
-    try:
-        named = [
-            field for _, field, spec, turn in Formatter().parse(text) if field is not None or spec or turn
-        ]
-    except ValueError as error:
-        raise ValueError(f"braces do not close: {error}") from error
-    if unknown := [field for field in named if field not in FIELDS]:
-        raise ValueError(f"names {{{unknown[0]}}}; in braces stand only {', '.join(FIELDS)}")
-    return text
-
-
-Described = Annotated[str, AfterValidator(_fields_known)]
-
-
-class Rule(_Strict):
-    """A verdict and the condition that gives it."""
-
-    verdict: VerdictName
-    when: str
-
-
-class Claim(_Strict):
-    """One claim of an essay: what it says, what is computed for it, and how that is judged."""
-
-    id: str = Field(pattern=r"^[A-Z][0-9]+$")
-    essay: Literal["A", "B"]
-    chapter: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    statement: str
-    estimand: Described
-    values: dict[str, Described] = Field(min_length=1)
-    rules: tuple[Rule, ...] = Field(min_length=1)
-    points_against: tuple[str, ...] = Field(min_length=1)
-    settle: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +37,9 @@ class Verdict:
 
 
 Ledger = dict[str, Claim]
+MODELS: dict[str, type[BaseModel]] = {
+    "rules": Rule, "headline": Headline, "excluded": Exclusion, "tipping": Tipping, "specifications": Choice,
+}  # fmt: skip
 
 
 def load(project: Project) -> Ledger:
@@ -119,16 +82,40 @@ def check_chapters(project: Project, chapters: Iterable[str]) -> None:
     Raises:
         ProseError: listing each claim whose chapter does not exist, with its line.
     """
+    known = sorted(chapters)
+
+    def unknown(claim: Claim) -> list[space.Fault]:
+        if claim.chapter in known:
+            return []
+        told = f"unknown chapter `{claim.chapter}`. " + _suggest(claim.chapter, known, "Chapters")
+        return [(("chapter",), told)]
+
+    check(project, unknown)
+
+
+def check(project: Project, look: Callable[[Claim], list[space.Fault]]) -> Ledger:
+    """Read the claims and let `look` find faults in each; those it finds are told with their lines.
+
+    Args:
+        project: the checkout.
+        look: gives, for a claim, where within it (keys and positions) something is wrong, and what.
+
+    Returns:
+        The claims by id, if there is no fault.
+
+    Raises:
+        ProseError: listing every fault.
+    """
     text = _text(project)
-    lines, known = _document(text), sorted(chapters)
+    lines, ledger = _document(text), parse(text)
     faults = [
-        f"{FILE}:{lines.line((position, 'chapter'))}: claim {claim.id}: unknown chapter `{claim.chapter}`. "
-        + _suggest(claim.chapter, known, "Chapters")
-        for position, claim in enumerate(parse(text).values())
-        if claim.chapter not in known
+        f"{FILE}:{lines.line((position, *where))}: claim {claim.id}: {fault}"
+        for position, claim in enumerate(ledger.values())
+        for where, fault in look(claim)
     ]
     if faults:
         raise ProseError("\n".join(faults))
+    return ledger
 
 
 def apply(claim_id: str, values: Mapping[str, Any], project: Project) -> Verdict:
@@ -216,7 +203,7 @@ def _claim(entry: Any, at: located.Path, document: located.Located) -> tuple[Cla
         return None, [_model_fault(name, fault, at, document) for fault in error.errors()]
     return claim, [
         f"{FILE}:{document.line((*at, *where))}: claim {name}: {fault}"
-        for where, fault in _rule_faults(claim)
+        for where, fault in _rule_faults(claim) + space.faults(claim)
     ]
 
 
@@ -275,8 +262,16 @@ def _model_fault(name: str, fault: Any, at: located.Path, document: located.Loca
     if fault["loc"] and fault["loc"][-1] == "verdict" and fault["type"] == "literal_error":
         return f"{where}: unknown verdict `{fault['input']}`. Verdicts: {', '.join(VERDICTS)}."
     if fault["type"] == "extra_forbidden":
-        return f"{where}: unknown key `{field}`. Keys: {', '.join(Claim.model_fields)}."
+        return f"{where}: unknown key `{field}`. Keys: {', '.join(_siblings(fault['loc']))}."
+    if fault["type"] == "too_short" and not fault["input"]:
+        return f"{where}: {field} is empty; name at least {fault['ctx']['min_length']}, or leave the key out."
     return f"{where}: {field}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+
+
+def _siblings(where: tuple[str | int, ...]) -> list[str]:
+    """List the keys that may stand where an unknown one does."""
+    model = MODELS.get(str(where[0])) if len(where) > 1 else None
+    return list((model or Claim).model_fields)
 
 
 def _yaml_fault(error: Exception, text: str) -> str:

@@ -9,6 +9,9 @@ import yaml
 
 Path = tuple[str | int, ...]
 
+# The compiled one is twenty times faster, where it is there; every chapter reads the whole file.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True)
 class Located:
@@ -35,12 +38,12 @@ def parse(text: str) -> Located:
         DuplicateKeyError: if a mapping holds a key twice.
         yaml.YAMLError: if the text is not YAML, or uses an alias.
     """
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=_LOADER)
     lines: dict[Path, int] = {}
     if node is None:
         return Located(None, lines)
     _walk(node, (), lines, set())
-    return Located(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), lines)  # noqa: S506 - safe both
+    return Located(yaml.load(text, Loader=_LOADER), lines)  # noqa: S506 - safe both
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) -> None:

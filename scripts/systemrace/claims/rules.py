@@ -10,6 +10,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 OTHERWISE = "otherwise"
 
@@ -94,6 +95,7 @@ Quantity = Number | Name | Arithmetic
 Condition = Comparison | Not | Joined | Otherwise
 
 
+@lru_cache(maxsize=1024)  # a multiverse asks for the same few rules thousands of times
 def parse(text: str) -> Condition:
     """Read one rule.
 

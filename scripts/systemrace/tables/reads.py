@@ -23,6 +23,7 @@ from systemrace.tables import parts
 WATCHED = frozenset({"open", "os.listdir", "os.scandir"})
 
 _log: dict[str, str] = {}
+_apart: ContextVar[dict[str, str] | None] = ContextVar("apart", default=None)
 _declared: ContextVar[tuple[str, ...]] = ContextVar("declared", default=())
 _guarded: list[Project] = []
 
@@ -47,7 +48,7 @@ def read_bytes(project: Project, path: Path, used: Iterable[str] | None = None) 
     name = path.relative_to(project.root).as_posix()
     data = _read(path, name)
     if used is None:
-        _log[name] = hashlib.sha256(data).hexdigest()
+        _take(name, data)
     else:
         note(name, data, used)
     return data
@@ -57,7 +58,25 @@ def note(name: str, data: bytes, used: Iterable[str]) -> None:
     """Log entries of a file that was read before, as `name#entry`; one that is not there as empty."""
     entries = parts.SPLIT[name](data)
     for entry in used:
-        _log[f"{name}{parts.MARK}{entry}"] = hashlib.sha256(entries.get(entry, b"")).hexdigest()
+        _take(f"{name}{parts.MARK}{entry}", entries.get(entry, b""))
+
+
+@contextmanager
+def apart() -> Iterator[dict[str, str]]:
+    """Collect what is read inside the with block by itself too, for one of several results of a process."""
+    found: dict[str, str] = {}
+    token = _apart.set(found)
+    try:
+        yield found
+    finally:
+        _apart.reset(token)
+
+
+def _take(name: str, data: bytes) -> None:
+    sha = hashlib.sha256(data).hexdigest()
+    for log in (_log, _apart.get()):
+        if log is not None:
+            log[name] = sha
 
 
 def _read(path: Path, name: str) -> bytes:

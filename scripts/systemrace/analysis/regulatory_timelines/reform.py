@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -137,8 +138,17 @@ def effect(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
     return Effect(quarter, one, other, growth, interrupted.ratio(one.level_change, other.level_change))
 
 
+Estimate = Callable[[pd.DataFrame, pd.Period, Design], Effect]
+
+
 def placebos(
-    counts: pd.DataFrame, real: Effect, design: Design, *, span: tuple[str, str], apart: int
+    counts: pd.DataFrame,
+    real: Effect,
+    design: Design,
+    *,
+    span: tuple[str, str],
+    apart: int,
+    estimate: Estimate = effect,
 ) -> pd.DataFrame:
     """Estimate the same break at every other quarter of a span.
 
@@ -148,6 +158,7 @@ def placebos(
         design: as in `effect`.
         span: first and last day between which a placebo quarter may begin.
         apart: quarters next to the reform that are no placebo, on either side.
+        estimate: `effect`, or one that remembers what it was asked before.
 
     Returns:
         quarter, growth_change, growth_low, growth_high, level_change, level_low, level_high, real (True for
@@ -159,7 +170,7 @@ def placebos(
     for quarter in pd.period_range(begin, end, freq="Q"):
         near = abs((quarter - real.quarter).n) <= apart
         if not near and _enough(counts, quarter, design):
-            rows.append(_row(effect(counts, quarter, design), is_real=False))
+            rows.append(_row(estimate(counts, quarter, design), is_real=False))
     return pd.DataFrame(rows).sort_values("quarter", ignore_index=True)
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
-from scipy import optimize, stats
+from scipy import stats
+
+from systemrace.analysis.statistics import loglinear
 
 Errors = Literal["hac", "quasi", "negative_binomial"]
 
 # Columns of the design matrix.
 CONSTANT, TIME, AFTER, TIME_AFTER = range(4)
-# Where the dispersion of a negative binomial is looked for, from as good as none to a lot.
-LOG_DISPERSION = (-14.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -119,28 +118,13 @@ def _check(counts: pd.Series, after: int) -> None:
 def _estimate(
     counts: np.ndarray, design: np.ndarray, errors: Errors, per_year: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    model = sm.GLM(counts, design, family=sm.families.Poisson())
     if errors == "negative_binomial":
-        fitted = _negative_binomial(counts, design)
-    elif errors == "quasi":
-        fitted = model.fit(scale="X2")
-    else:
-        fitted = model.fit(cov_type="HAC", cov_kwds={"maxlags": per_year})
-    return fitted.params, np.asarray(fitted.cov_params())
-
-
-def _negative_binomial(counts: np.ndarray, design: np.ndarray) -> Any:
-    """Fit NB2 with the dispersion of highest profile likelihood, near 0 where there is none.
-
-    The errors take the dispersion as known, as those of glm.nb in R do.
-    """
-
-    def fit(log_dispersion: float) -> Any:
-        family = sm.families.NegativeBinomial(alpha=math.exp(log_dispersion))
-        return sm.GLM(counts, design, family=family).fit()
-
-    best = optimize.minimize_scalar(lambda log: -fit(log).llf, bounds=LOG_DISPERSION, method="bounded")
-    return fit(float(best.x))
+        fitted = loglinear.negative_binomial(counts, design)
+        return fitted.parameters, fitted.covariance
+    fitted = loglinear.poisson(counts, design)
+    if errors == "quasi":
+        return fitted.parameters, fitted.covariance * loglinear.dispersion(counts, fitted)
+    return fitted.parameters, loglinear.newey_west(counts, design, fitted, per_year)
 
 
 def _effects() -> dict[str, np.ndarray]:

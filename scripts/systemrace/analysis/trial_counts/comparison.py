@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from systemrace.analysis.statistics import rates
+
+Weights = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -56,27 +60,45 @@ def compare(weights: pd.DataFrame, resampling: Resampling) -> Comparison:
         from 0 to infinity. The exact interval treats the two counts as independent Poisson counts; the few
         trials in both countries make it slightly too wide.
     """
-    focal, comparator = float(weights["focal"].sum()), float(weights["comparator"].sum())
-    if focal == comparator == 0:
+    focal, comparator = (weights[side].to_numpy(dtype=float) for side in ("focal", "comparator"))
+    return compare_weights(focal, comparator, resampling)
+
+
+def compare_weights(focal: Weights, comparator: Weights, resampling: Resampling) -> Comparison:
+    """Compare two countries as `compare` does, from the weights of n trials for each."""
+    sums = float(focal.sum()), float(comparator.sum())
+    if sums == (0.0, 0.0):
         return Comparison(0.0, 0.0, 1.0, 0.0, math.inf, "no trial")
-    if _whole(weights):
-        found = rates.rate_ratio(round(focal), round(comparator))
-        return Comparison(focal, comparator, found.ratio, found.low, found.high, "exact")
-    low, high = rates.percentile_interval(bootstrap_ratios(weights, resampling))
-    return Comparison(focal, comparator, _over(focal, comparator), low, high, "bootstrap")
+    if _whole(focal) and _whole(comparator):
+        found = exact_ratio(round(sums[0]), round(sums[1]))
+        return Comparison(*sums, found.ratio, found.low, found.high, "exact")
+    low, high = rates.percentile_interval(bootstrap_ratios(focal, comparator, resampling))
+    return Comparison(*sums, _over(*sums), low, high, "bootstrap")
 
 
-def bootstrap_ratios(weights: pd.DataFrame, resampling: Resampling) -> np.ndarray:
+@lru_cache(maxsize=4096)
+def exact_ratio(focal: int, comparator: int) -> rates.Ratio:
+    """Give the ratio of two counts with its exact interval; equal counts are common, so they are kept."""
+    return rates.rate_ratio(focal, comparator)
+
+
+def bootstrap_ratios(focal: Weights, comparator: Weights, resampling: Resampling) -> Weights:
     """Give the ratio in each of the bootstrap samples of trials, infinite where the comparator has none."""
-    kinds = weights.groupby(["focal", "comparator"]).size().reset_index(name="trials")
-    drawn = rates.resample(kinds["trials"], resampling.draws, resampling.generator())
+    # Pairs as complex numbers sort by the first, then by the second, many times faster than rows do.
+    kinds, trials = np.unique(focal + 1j * comparator, return_counts=True)
+    drawn = _drawn(tuple(trials.tolist()), resampling)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (drawn @ kinds["focal"].to_numpy()) / (drawn @ kinds["comparator"].to_numpy())
+        return np.asarray((drawn @ kinds.real.copy()) / (drawn @ kinds.imag.copy()))
 
 
-def _whole(weights: pd.DataFrame) -> bool:
-    values = weights[["focal", "comparator"]].to_numpy(dtype=float)
-    return bool(np.isin(values, (0.0, 1.0)).all())
+@lru_cache(maxsize=8)
+def _drawn(trials: tuple[int, ...], resampling: Resampling) -> Weights:
+    """Resample trials of each kind; the draws depend on how many there are, not on what they weigh."""
+    return rates.resample(trials, resampling.draws, resampling.generator()).astype(float)
+
+
+def _whole(weights: Weights) -> bool:
+    return bool(((weights == 0.0) | (weights == 1.0)).all())
 
 
 def _over(focal: float, comparator: float) -> float:

@@ -122,8 +122,32 @@ def _kinds(selected: pd.DataFrame, definition: Definition, unit: str) -> tuple[p
         at = frame["year"].astype(float)
     else:
         at = frame["date"].dt.year + frame["date"].dt.month / 12
-    kinds = frame.assign(at=at).groupby(["at", "focal", "comparator"]).size().reset_index(name="trials")
-    return kinds, np.sort(kinds["at"].unique()).astype(float)
+    return group(at.to_numpy(dtype=float), *(frame[side].to_numpy(dtype=float) for side in starts.SIDES))
+
+
+def group(at: Matrix, focal: Matrix, comparator: Matrix) -> tuple[pd.DataFrame, Matrix]:
+    """Group n trials by moment and by their weights for the two countries.
+
+    Returns:
+        A row per kind: at, focal, comparator, trials; and the moments there are, in order.
+    """
+    kinds, trials = np.unique(np.column_stack([at, focal, comparator]), axis=0, return_counts=True)
+    frame = pd.DataFrame(kinds, columns=["at", *starts.SIDES]).assign(trials=trials)
+    return frame, np.unique(kinds[:, 0])
+
+
+def first_ahead(at: Matrix, focal: Matrix, comparator: Matrix) -> float:
+    """Find the first moment at which the focal country begins more trials, without its interval.
+
+    Args:
+        at: n moments, such as years.
+        focal: weight of each trial for the focal country.
+        comparator: the same for the comparator.
+    """
+    kinds, moments = group(at, focal, comparator)
+    if not len(moments):
+        return NEVER
+    return float(_first_ahead(_onto(kinds, moments, kinds["trials"].to_numpy()[None, :]), moments)[0])
 
 
 def _find(grouped: tuple[pd.DataFrame, Matrix], rule: Rule, resampling: Resampling) -> Overtaking:

@@ -1,0 +1,104 @@
+"""The values of the claims on regulatory timelines, exactly those that `data/claims.yml` names."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from systemrace.analysis.regulatory_timelines import (
+    clocks,
+    cohort,
+    intervals,
+    milestones,
+    policy,
+    reform,
+    startup,
+)
+from systemrace.analysis.statistics import survival
+
+Pair = tuple[str, str]
+
+
+def a5(drawn: pd.DataFrame, pair: Pair) -> dict[str, float]:
+    """Compare the hazard of a first approval of the programmes of two countries.
+
+    Args:
+        drawn: from `cohort.draw`.
+        pair: codes of the focal country and the comparator.
+    """
+    two = drawn[drawn["country"].isin(pair)]
+    return cohort.claim_values(
+        survival.hazard_ratio(two["years"], two["approved"], two["country"] == pair[0])
+    )
+
+
+def a9(
+    acts: pd.DataFrame,
+    review: pd.DataFrame,
+    pair: Pair,
+    *,
+    as_of: str,
+    days_per_working_day: float,
+    fast_channel: bool,
+) -> dict[str, float]:
+    """Say whether a route without the drug regulator was open, and how long the regulator may take.
+
+    Args:
+        acts: table policy_events.
+        review: clocks of trial review, from `clocks.clocks`.
+        pair: codes of the focal country and the comparator.
+        as_of: the day on which a route must be open.
+        days_per_working_day: calendar days in a working day.
+        fast_channel: whether the channel of shorter limit counts.
+    """
+    opened = policy.routes(acts, pair, as_of)
+    limits = [clocks.shortest_limit(review, code, days_per_working_day, fast_channel) for code in pair]
+    return clocks.claim_values([policy.has_route(opened, code) for code in pair], limits)
+
+
+def b4(dated: pd.DataFrame, programmes: pd.DataFrame) -> dict[str, float]:
+    """Rank cilta-cel among approved products, interval by interval.
+
+    Args:
+        dated: from `milestones.collect`.
+        programmes: for the programme that is cilta-cel's.
+    """
+    legend = programmes.loc[programmes["product"] == milestones.LEGEND, "programme_id"].iloc[0]
+    return intervals.record(intervals.ranks(intervals.durations(dated), legend))
+
+
+def b9(
+    counts: pd.DataFrame,
+    quarter: pd.Period,
+    design: reform.Design,
+    *,
+    span: tuple[str, str],
+    apart: int,
+    estimate: reform.Estimate = reform.effect,
+) -> dict[str, float]:
+    """Estimate the change of growth at the reform, and how many placebo dates show as large a one.
+
+    Args:
+        counts: from `reform.quarterly`.
+        quarter: the first quarter after the reform.
+        design: countries, window and errors.
+        span: as in `reform.placebos`.
+        apart: as in `reform.placebos`.
+        estimate: as in `reform.placebos`.
+    """
+    real = estimate(counts, quarter, design)
+    tested = reform.placebos(counts, real, design, span=span, apart=apart, estimate=estimate)
+    return reform.claim_values(real, reform.shares(tested))
+
+
+def b11(review_times: pd.DataFrame, places: tuple[str, ...], pair: Pair) -> dict[str, float]:
+    """Count the stages before the first patient that can be compared, and those slower in the comparator.
+
+    Args:
+        review_times: table review_times.
+        places: jurisdictions whose clocks are read.
+        pair: codes of the focal country and the comparator.
+    """
+    listed = clocks.clocks(review_times, (*clocks.TRIAL_REVIEW, *clocks.START_UP), places)
+    return {
+        name: float(n) for name, n in startup.score(startup.comparable(startup.staged(listed), *pair)).items()
+    }

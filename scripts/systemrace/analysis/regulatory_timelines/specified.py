@@ -1,0 +1,192 @@
+"""The claims on regulatory timelines under any specification, and under small changes of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from systemrace.analysis.regulatory_timelines import clocks, cohort, judged, milestones, reform
+from systemrace.analysis.regulatory_timelines.intervals import DAYS_PER_YEAR
+
+Load = Callable[..., pd.DataFrame]
+Parameters = Mapping[str, Any]
+Values = dict[str, float]
+SINCE = "2008-01-01"  # first day of the quarters counted
+
+
+class Evaluator:
+    """Gives the values of A5, A9, B4, B9 and B11 for any parameters of the chapter."""
+
+    CHANGES: ClassVar[dict[str, str]] = {
+        "focal approvals found": "Programmes from {focal} without approval count as approved on the last day "
+        "they were followed, those followed longest first.",
+        "comparator approvals struck": "Approved programmes from {comparator} count as not approved, the "
+        "fastest first.",
+        "focal limit shorter": "The legal limit on trial review in {focal} is so many calendar days shorter.",
+        "comparator limit longer": "The legal limit on trial review in {comparator} is so many calendar days "
+        "longer.",
+        "first patient later": "The first patient of cilta-cel was treated so many weeks later.",
+        "focal starts moved later": "Trial starts of {focal} soon after the reform fall at the end of "
+        "the years fitted instead.",
+        "reform later": "The reform is dated so many days later.",
+        "slower stages measured": "Measured durations turn up for stages in which {comparator} is slower.",
+    }
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.parts: dict[Hashable, Any] = {}
+
+    def values(self, claim: str, parameters: Parameters) -> Values:
+        """Give what a claim names, as the chapter computes it."""
+        return self._judged(claim, parameters, "", 0)
+
+    def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
+        """Give the same after a change of `CHANGES`, of so many programmes, starts, stages, days or weeks."""
+        return self._judged(claim, parameters, change, amount)
+
+    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
+        judge = {"A5": self._a5, "A9": self._a9, "B4": self._b4, "B9": self._b9, "B11": self._b11}[claim]
+        return judge(parameters, change, amount)
+
+    def _a5(self, parameters: Parameters, change: str, amount: int) -> Values:
+        fields = cohort.Choices.__dataclass_fields__
+        choices = cohort.Choices(**{name: parameters[name] for name in fields})
+        drawn, pair = cohort.draw(self._table("programmes"), choices), self._pair(parameters)
+        if change == "focal approvals found":
+            drawn = _approved(drawn, pair[0], amount)
+        elif change == "comparator approvals struck":
+            drawn = _unapproved(drawn, pair[1], amount, pd.Timestamp(choices.as_of))
+        return judged.a5(drawn, pair)
+
+    def _a9(self, parameters: Parameters, change: str, amount: int) -> Values:
+        places = tuple(parameters["clock_places"].split("|"))
+        review = self._kept(
+            ("review", places),
+            lambda: clocks.clocks(self._table("review_times"), clocks.TRIAL_REVIEW, places),
+        )
+        found = judged.a9(
+            self._table("policy_events"),
+            review,
+            self._pair(parameters),
+            as_of=parameters["as_of"],
+            days_per_working_day=parameters["days_per_working_day"],
+            fast_channel=parameters["fast_channel"],
+        )
+        if change == "focal limit shorter":
+            found["focal_limit_days"] = max(found["focal_limit_days"] - amount, 0.0)
+        elif change == "comparator limit longer":
+            found["comparator_limit_days"] += amount
+        return found
+
+    def _b4(self, parameters: Parameters, change: str, amount: int) -> Values:
+        programmes = self._table("programmes")
+        names = "as_of", "legend_start", "rival_starts"
+        chosen = {name: parameters[name] for name in names}
+        dated = self._kept(
+            ("dated", tuple(chosen.values())),
+            lambda: milestones.collect(
+                programmes, self._table("approvals"), self._table("milestones"), **chosen
+            ),
+        )
+        if change == "first patient later":
+            legend = programmes.loc[programmes["product"] == milestones.LEGEND, "programme_id"].iloc[0]
+            dated = _later(dated, legend, 7 * amount)
+        return judged.b4(dated, programmes)
+
+    def _b9(self, parameters: Parameters, change: str, amount: int) -> Values:
+        key = tuple(
+            parameters[name] for name in ("snapshot", "as_of", "cells", "universe", "count_withdrawn")
+        )
+        counts = self._kept(("counts", key), lambda: self._counts(parameters))
+        day = pd.Timestamp(parameters["reform_date"])
+        day += pd.Timedelta(days=amount if change == "reform later" else 0)
+        quarter = reform.first_quarter_after(f"{day:%Y-%m-%d}")
+        pair = self._pair(parameters)
+        design = reform.Design(*pair, parameters["reform_window"], parameters["reform_errors"])
+        moved = change == "focal starts moved later" and amount > 0
+        if moved:
+            counts = _moved(counts, pair[0], quarter, design.years * reform.PER_YEAR, amount)
+
+        def remembered(counts: pd.DataFrame, quarter: pd.Period, design: reform.Design) -> reform.Effect:
+            return self._kept(
+                ("effect", key, quarter, design), lambda: reform.effect(counts, quarter, design)
+            )
+
+        return judged.b9(
+            counts,
+            quarter,
+            design,
+            span=(parameters["placebo_from"], parameters["placebo_to"]),
+            apart=parameters["placebo_gap"],
+            estimate=reform.effect if moved else remembered,
+        )
+
+    def _b11(self, parameters: Parameters, change: str, amount: int) -> Values:
+        places = tuple(parameters["clock_places"].split("|"))
+        found = self._kept(
+            ("stages", places),
+            lambda: judged.b11(self._table("review_times"), places, self._pair(parameters)),
+        )
+        more = amount if change == "slower stages measured" else 0
+        return {name: value + more for name, value in found.items()}
+
+    def _counts(self, parameters: Parameters) -> pd.DataFrame:
+        snapshot, pair = parameters["snapshot"], self._pair(parameters)
+        trials, screening = (self._table(name, snapshot) for name in ("trials", "screening"))
+        chosen = parameters["cells"], parameters["universe"], parameters["count_withdrawn"]
+        names = dict(zip(pair, (parameters["focal"], parameters["comparator"]), strict=True))
+        started = reform.starts(reform.car_trials(trials, screening, *chosen), names, parameters["as_of"])
+        return reform.quarterly(started, pair, parameters["as_of"], since=SINCE)
+
+    def _pair(self, parameters: Parameters) -> tuple[str, str]:
+        codes = self._kept("codes", lambda: _codes(self._table("countries")))
+        return codes[parameters["focal"]], codes[parameters["comparator"]]
+
+    def _table(self, name: str, snapshot: str | None = None) -> pd.DataFrame:
+        return self._kept(("table", name, snapshot), lambda: self.load(name, snapshot=snapshot))
+
+    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        if key not in self.parts:
+            self.parts[key] = make()
+        return self.parts[key]
+
+
+def _codes(countries: pd.DataFrame) -> dict[str, str]:
+    known = countries.dropna(subset=["iso2"])
+    return dict(zip(known["name"], known["iso2"], strict=True))
+
+
+def _approved(drawn: pd.DataFrame, country: str, amount: int) -> pd.DataFrame:
+    rows = drawn[(drawn["country"] == country) & ~drawn["approved"]]
+    taken = rows.sort_values(["years", "programme_id"], ascending=[False, True]).index[:amount]
+    return drawn.assign(approved=drawn["approved"] | drawn.index.isin(taken))
+
+
+def _unapproved(drawn: pd.DataFrame, country: str, amount: int, as_of: pd.Timestamp) -> pd.DataFrame:
+    rows = drawn[(drawn["country"] == country) & drawn["approved"]]
+    gone = drawn.index.isin(rows.sort_values(["years", "programme_id"]).index[:amount])
+    until_then = (as_of - drawn["start"]).dt.days / DAYS_PER_YEAR
+    return drawn.assign(approved=drawn["approved"] & ~gone, years=drawn["years"].mask(gone, until_then))
+
+
+def _later(dated: pd.DataFrame, programme_id: str, days: int) -> pd.DataFrame:
+    """Move a programme's first patient; what the precision of the date allows moves with it."""
+    row = (dated["programme_id"] == programme_id) & (dated["kind"] == milestones.START)
+    moved = {
+        end: dated[end].mask(row, dated[end] + pd.Timedelta(days=days)) for end in ("first", "middle", "last")
+    }
+    return dated.assign(**moved)
+
+
+def _moved(counts: pd.DataFrame, country: str, quarter: pd.Period, reach: int, amount: int) -> pd.DataFrame:
+    """Take starts from the first quarters after the reform and put them into the last one fitted."""
+    changed = counts.copy()
+    inside = changed.loc[quarter : quarter + reach - 1].index
+    for early in inside[:-1]:
+        taken = min(amount, int(changed.at[early, country]))
+        changed.at[early, country] -= taken
+        changed.at[inside[-1], country] += taken
+        amount -= taken
+    return changed

@@ -1,0 +1,130 @@
+"""The claims on response rates under any specification, and under small changes of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from systemrace.analysis.response_rates import construct, essay, gap, judged
+from systemrace.analysis.response_rates.comparison import Count, Methods
+from systemrace.analysis.response_rates.selection import Choice
+
+Load = Callable[..., pd.DataFrame]
+Parameters = Mapping[str, Any]
+Values = dict[str, float]
+Pair = tuple[Count, Count]
+_STAY = "the percentages traced stay as printed."
+
+
+class Evaluator:
+    """Gives the values of B6, B7 and B8 for any parameters of the chapter."""
+
+    CHANGES: ClassVar[dict[str, str]] = {
+        "focal responders fewer": f"So many patients of {{focal}} who responded did not; {_STAY}",
+        "focal responders more": f"So many patients of {{focal}} who did not respond did; {_STAY}",
+        "comparator responders fewer": f"So many patients of {{comparator}} who responded did not; {_STAY}",
+        "comparator responders more": f"So many patients of {{comparator}} who did not respond did; {_STAY}",
+        "tolerance wider": "A report carries a percentage also when it lies so many tenths of a point "
+        "farther off.",
+        "identifying studies found": "Studies turn up that hold the patients of both countries equal; the "
+        "response rates stay as they are.",
+    }
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.parts: dict[Hashable, Any] = {}
+
+    def values(self, claim: str, parameters: Parameters) -> Values:
+        """Give what a claim names, as the chapter computes it."""
+        return self._judged(claim, parameters, "", 0)
+
+    def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
+        """Give the same after a change of `CHANGES`, of so many patients, studies or tenths of a point."""
+        wider = amount / 10 if change == "tolerance wider" else 0.0
+        changed = {**parameters, "tolerance": parameters["tolerance"] + wider}
+        return self._judged(claim, changed, change, amount)
+
+    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
+        methods = Methods(
+            parameters["interval_method"], parameters["difference_method"], parameters["level"],
+            parameters["prior_a"], parameters["prior_b"],
+        )  # fmt: skip
+        if claim == "B6":
+            counts = _shifted(self._meeting(parameters), change, amount)
+            return judged.b6(self._traced(parameters, "overall"), counts, methods)
+        if claim == "B7":
+            counts = _shifted(self._nearest(parameters), change, amount)
+            return judged.b7(self._traced(parameters, "complete"), counts, methods)
+        more = amount if change == "identifying studies found" else 0
+        counts = _shifted(self._same_construct(parameters), change, amount)
+        return judged.b8(self._studies(parameters) + more, counts, methods)
+
+    def _traced(self, parameters: Parameters, kind: str) -> judged.BothTraced:
+        one, two = (self._trace(parameters, country, kind) for country in _pair(parameters))
+        return one, two
+
+    def _trace(self, parameters: Parameters, country: str, kind: str) -> essay.Traced:
+        number, tolerance = essay.number_of(country, kind), parameters["tolerance"]
+        return self._kept(
+            ("traced", number, tolerance),
+            lambda: essay.trace(self._table("essay_percentages"), number, tolerance),
+        )
+
+    def _meeting(self, parameters: Parameters) -> Pair:
+        pair, doses = _pair(parameters), parameters["dose_groups"]
+        step = self._kept(
+            ("meeting", pair, doses), lambda: gap.same_meeting(self._table("response_rates"), *pair, doses)
+        )
+        return step.focal, step.comparator
+
+    def _nearest(self, parameters: Parameters) -> Pair:
+        pair, tolerance = _pair(parameters), parameters["tolerance"]
+        step = self._kept(
+            ("nearest", pair, tolerance),
+            lambda: gap.as_reported(self._table("essay_percentages"), "complete", *pair, tolerance),
+        )
+        return step.focal, step.comparator
+
+    def _same_construct(self, parameters: Parameters) -> Pair:
+        pair = _pair(parameters)
+        choice = Choice(denominator=parameters["denominator"], report=parameters["report"])
+        same = self._kept(
+            ("construct", pair, choice),
+            lambda: construct.same_construct(self._table("response_rates"), choice, *pair),
+        )
+        return construct.added_up(same, pair[0]), construct.added_up(same, pair[1])
+
+    def _studies(self, parameters: Parameters) -> int:
+        pair = _pair(parameters)
+        found = self._kept(
+            ("studies", pair), lambda: construct.identifying_studies(self._table("response_rates"), *pair)
+        )
+        return len(found)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        return self._kept(("table", name), lambda: self.load(name))
+
+    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        if key not in self.parts:
+            self.parts[key] = make()
+        return self.parts[key]
+
+
+def _pair(parameters: Parameters) -> tuple[str, str]:
+    return parameters["focal"], parameters["comparator"]
+
+
+def _shifted(counts: Pair, change: str, amount: int) -> Pair:
+    """Move responders of one side, never below none or above everyone."""
+    moves = {"focal": 0, "comparator": 0}
+    for side in moves:
+        if change.startswith(f"{side} responders"):
+            moves[side] = amount if change.endswith("more") else -amount
+    (x, n), (y, m) = counts
+    return (_bounded(x + moves["focal"], n), n), (_bounded(y + moves["comparator"], m), m)
+
+
+def _bounded(responders: int, patients: int) -> int:
+    return min(max(responders, 0), patients)
