@@ -16,13 +16,13 @@ from systemrace.tables.schemas import (
     counts,
     harms,
     outcomes,
-    products,
     policy,
+    products,
+    readings,
     reference,
     regulatory,
     science,
     snapshots,
-    readings,
 )
 
 SNAPSHOTS = "snapshots"
