@@ -6,6 +6,7 @@ import pytest
 
 from systemrace import figures
 from systemrace.analysis.durability import captions, wording
+from systemrace.analysis.statistics.survival import Interval
 from systemrace.figures import contract
 from systemrace.figures.durability import curves, ladders
 
@@ -107,7 +108,7 @@ def test_titles_tell_what_the_frames_hold():
     titles = {name: caption["title"] for name, (_, _, caption) in CASES.items()}
     assert titles["arms"].endswith("in both randomized trials and lengthens life in one of the two")
     assert titles["gains"].startswith("Within 30 months CAR-T added 7.6 to 7.6 months without progression")
-    assert titles["gains"].endswith("in none do months alive clearly differ")
+    assert titles["gains"].endswith("months alive do not clearly differ")
     assert titles["responses"] == "From 35/35 in the first report to 65/74; among those added since 30/39"
     assert titles["likelihoods"] == "Of CAR-T programmes 13.6% to 13.6% are approved, of all in oncology 5.3%"
     assert titles["futures"].startswith("At 60 months the models lie 0 points apart, at 10 years")
@@ -124,4 +125,9 @@ def test_words():
     assert wording.out_of(2, 2) == "both"
     assert wording.out_of(1, 2) == "one of the two"
     assert wording.out_of(3, 3) == "all three"
+    assert wording.out_of(0, 2) == "neither"
+    assert wording.answer_cure(Interval(0.1, 0.0, 0.4), 0.3).endswith("neither show nor exclude.")
+    assert wording.answer_cure(Interval(0.1, 0.05, 0.4), 0.9).startswith("The printed curves show")
+    assert wording.answer_cure(Interval(0.1, 0.05, 0.4), 1.0).endswith("all have a cured fraction.")
+    assert wording.answer_cure(Interval(0.0, 0.0, 0.0), 0.0).endswith("have nobody cured.")
     assert wording.answer_trials(RANDOMIZED).endswith("in one of the two patients also lived longer.")

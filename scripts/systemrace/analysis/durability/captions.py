@@ -130,9 +130,9 @@ def gains(data: pd.DataFrame, horizon: float) -> Caption:
     by = dict(list(data.groupby("endpoint")))
     later, alive = by["PFS"]["value"], by["OS"]
     proven = int((alive["low"] > 0).sum())
-    words = "in none do months alive clearly differ"
+    words = "months alive do not clearly differ"
     if proven:
-        words = f"in {wording.out_of(proven, len(alive))} months alive as well"
+        words = f"months alive grew in {wording.out_of(proven, len(alive))} trials"
     rows = " ".join(
         f"{row['label']}: {row['value']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f})."
         for _, row in data.iterrows()

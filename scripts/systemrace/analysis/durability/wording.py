@@ -30,9 +30,9 @@ def number_word(number: int) -> str:
 
 
 def out_of(part: int, whole: int) -> str:
-    """Say how many of a few: `both`, `one of the two`, `none of the two`."""
-    if part == whole == 2:
-        return "both"
+    """Say how many of a few: `both`, `one of the two`, `neither`."""
+    if whole == 2 and part != 1:
+        return "both" if part else "neither"
     if part == whole:
         return f"all {number_word(whole)}"
     return f"{number_word(part)} of the {number_word(whole)}"
@@ -57,14 +57,28 @@ def answer_trials(printed: pd.DataFrame) -> str:
     """Say in how many randomized trials CAR-T delayed progression and lengthened life."""
     counts = benefits(printed)
     (later, trials), (longer, deaths) = counts["PFS"], counts["OS"]
+    lived = (
+        "in neither did patients live longer"
+        if not longer
+        else (f"in {out_of(longer, deaths)} patients also lived longer")
+    )
     return (
         f"In {out_of(later, trials)} randomized trials CAR-T delayed progression or death against standard "
-        f"care; in {out_of(longer, deaths)} patients also lived longer."
+        f"care; {lived}."
     )
 
 
-def answer_cure(cured: Interval) -> str:
-    """Say whether the curves show a cured fraction."""
+def answer_cure(cured: Interval, weight: float) -> str:
+    """Say whether the curves show a cured fraction.
+
+    Args:
+        cured: its interval over all models.
+        weight: weight of the models with cure; 0 and 1 mean that the choice of models answered beforehand.
+    """
+    if weight <= 0:
+        return "Whether anyone is cured is not asked: the chosen models have nobody cured."
+    if weight >= 1:
+        return "Whether anyone is cured is not asked: the chosen models all have a cured fraction."
     if cured.low > 0:
         return "The printed curves show a cured fraction."
     if cured.high > 0.05:
@@ -82,7 +96,7 @@ def answer_construct(values: Mapping[str, float]) -> str:
         if values["own_change_high"] < 0
         else ("and within that trial response held as patients were added")
     )
-    return f"The construct's later trials did no worse than its first trial in China, {own}."
+    return f"Nothing shows that the construct's later trials did worse than its first trial in China, {own}."
 
 
 def gained(interval: Interval) -> str:
