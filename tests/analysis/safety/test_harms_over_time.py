@@ -115,7 +115,8 @@ def test_points_leave_out_month_zero_and_say_what_is_missing(curves):
     points = benefit.points(landmarks, survival, "CARTITUDE-4", "cilta-cel", "OS")
     assert points.months.tolist() == [10, 24, 30]
     assert points.survival.tolist() == pytest.approx([0.861, 0.79, 0.764])
-    assert (points.n, points.follow_up) == (208, 33.6)
+    assert points.n == 208
+    assert np.asarray(points.follow_up).max() == 33.6
     with pytest.raises(DataError, match="no printed month of OS"):
         benefit.points(landmarks, survival, "CARTITUDE-4", "nobody", "OS")
 
