@@ -130,9 +130,7 @@ def test_words_follow_the_numbers(small):
 
 def test_no_act_at_all_is_refused_with_the_way_out(small):
     none = acts.loosening(acts.distinct(small, DAY), "EU")
-    with pytest.raises(
-        UsageError, match="dated from acts_since=2000-01-01 to as_of=2026-08-22. Choose an earlier"
-    ):
+    with pytest.raises(UsageError, match="dated from acts_since=2000-01-01 to as_of=2026-08-22"):
         acts.some(none, DAY)
 
 
