@@ -6,8 +6,9 @@ import pytest
 from systemrace.tables import load
 
 COLUMNS = (
-    "event_id date end_date end_meaning jurisdiction authority title direction bindingness covers_car_t "
-    "covers_basis rare_disease path_stages months_saved_low months_saved_high saving_basis part_of source_id"
+    "event_id date end_date end_meaning jurisdiction authority title what_changed direction bindingness "
+    "covers_car_t covers_basis rare_disease path_stages months_saved_low months_saved_high saving_basis part_of "
+    "source_id"
 )
 
 
@@ -15,7 +16,8 @@ def act(event_id, date, form, **more):
     row = dict.fromkeys(COLUMNS.split())
     row |= {
         "event_id": event_id, "date": date, "bindingness": form, "jurisdiction": "US", "authority": "x",
-        "title": event_id, "direction": "loosens", "covers_car_t": "yes", "covers_basis": "x",
+        "what_changed": "New things", "title": event_id, "direction": "loosens", "covers_car_t": "yes",
+        "covers_basis": "x",
         "rare_disease": "no", "path_stages": "approval", "source_id": f"s{event_id}",
     }  # fmt: skip
     return row | more

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from systemrace.analysis.recalibration import acts, judged, wording
+from systemrace.errors import UsageError
 from systemrace.tables.schemas import policy
 
 DAY = acts.Choices(as_of="2026-08-22")
@@ -125,3 +126,17 @@ def test_words_follow_the_numbers(small):
     assert (
         wording.silent([], "a US act") == "Every stage before the first patient has a US act that loosens it"
     )
+
+
+def test_no_act_at_all_is_refused_with_the_way_out(small):
+    none = acts.loosening(acts.distinct(small, DAY), "EU")
+    with pytest.raises(UsageError, match="dated from acts_since=2000-01-01 to as_of=2026-08-22"):
+        acts.some(none, DAY)
+
+
+def test_the_latest_act_that_tightens_is_told_with_its_effect(policy_events):
+    own = acts.distinct(policy_events, replace(DAY, dated="own row"))
+    chinese = own[(own["jurisdiction"] == "CN") & (own["direction"] == "tightens")]
+    told = wording.latest_tightening(chinese, "China")
+    assert "Order 818) (2025-09-28, in force from 2026-05-01): filing with NHC" in told
+    assert wording.latest_tightening(chinese.iloc[:0], "China") == "No act of China in the list tightens."

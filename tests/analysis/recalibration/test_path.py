@@ -99,3 +99,16 @@ def test_the_real_acts_save_what_one_plan_aims_at(policy_events, durations, laid
     assert (sure.in_use, sure.announced, sure.focal) == ((0.0, 0.0), (6.0, 12.0), (0.0, 0.0))
     # The channel of 30 working days, if it covers CAR-T.
     assert unsure.focal == (1.4, 1.4)
+
+
+def test_routes_are_named_by_their_ends_and_told_apart(durations):
+    routes = [STAGES, path.Route("US", ("R014", "R010", "R018", "R019", "R020"))]
+    names = path.totals(path.segments(*durations, routes, 1.4))["route"].tolist()
+    assert names[0] == "US: first meeting to first patient (3 of 5 observed)"
+    assert names[1] == "US: first meeting to first patient (4 of 5 observed)"
+    same = path.totals(path.segments(*durations, [STAGES, STAGES], 1.4))["route"].tolist()
+    assert same[1].endswith("[SP005, R010, R018, R019, R020]")
+
+
+def test_every_stage_of_the_path_has_its_ends():
+    assert set(path.ENDS) == set(path.TOUCHED)

@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from systemrace import dates
+from systemrace.errors import UsageError
 
 InUse = Literal["with guidance and pilots", "legal force only"]
 Rare = Literal["by its terms", "in effect"]
@@ -53,7 +54,8 @@ def distinct(policy_events: pd.DataFrame, choices: Choices) -> pd.DataFrame:
         A row per act, by date: event_id, jurisdiction, authority, title, date (text), first, middle, last,
         form (furthest legal form), in_use, legal (in use by legal force), direction, covers_car_t,
         covers_basis, rare, rare_disease, path_stages (tuple), front (bears on a stage before the first
-        patient), months_saved_low, months_saved_high, saving_basis, rows (how many), source_id (|-list).
+        patient), months_saved_low, months_saved_high, saving_basis, what_changed, effect_from
+        (date, else missing), rows (how many), source_id (|-list).
         Acts with no date, or dated wholly outside the span, are left out.
     """
     rows = policy_events.assign(
@@ -67,6 +69,20 @@ def distinct(policy_events: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     built = [_act(group, choices) for _, group in rows.groupby("act", sort=False)]
     table = pd.DataFrame(built).sort_values(["middle", "event_id"], kind="stable", ignore_index=True)
     return table[table["last"] >= pd.Timestamp(choices.since)].reset_index(drop=True)
+
+
+def some(acts: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    """Give the acts back, or refuse where the choices leave none.
+
+    Raises:
+        UsageError: if there is no act.
+    """
+    if acts.empty:
+        raise UsageError(
+            f"no act that loosens is dated from acts_since={choices.since} to as_of={choices.as_of}. "
+            "Choose an earlier acts_since or a later as_of."
+        )
+    return acts
 
 
 def loosening(acts: pd.DataFrame, jurisdiction: str) -> pd.DataFrame:
@@ -159,6 +175,8 @@ def _act(group: pd.DataFrame, choices: Choices) -> dict[str, object]:
         "rare": head["rare_disease"] in rare,
         "path_stages": stages,
         "front": any(stage in FRONT for stage in stages),
+        "what_changed": head["what_changed"],
+        "effect_from": head["end_date"] if str(head["end_meaning"]) == "effect" else None,
         "rows": len(group),
         "source_id": "|".join(sorted(set(group["source_id"]))),
     }

@@ -29,9 +29,23 @@ TOUCHED = {
 BOTH_REVIEWS = "IRB and contract"
 
 
+# From where to where each stage runs, in words.
+ENDS = {
+    "before the application": ("first meeting", "application"),
+    "review of the application": ("application", "clearance"),
+    "ethics review": ("submission", "ethics approval"),
+    "ethics, contract and activation": ("clearance", "open site"),
+    "contract and activation": ("ethics approval", "open site"),
+    "activation to first patient": ("open site", "first patient"),
+    "clearance to first patient": ("clearance", "first patient"),
+    "whole start-up": ("protocol", "open site"),
+    "concept to first patient": ("concept", "first patient"),
+}
+
+
 @dataclass(frozen=True)
 class Route:
-    """A way to the first patient: its name and the rows whose durations are laid end to end."""
+    """A way to the first patient: whose it is, and the rows whose durations are laid end to end."""
 
     name: str
     rows: tuple[str, ...]
@@ -49,8 +63,9 @@ def segments(
         days_per_working_day: calendar days in a working day; days of unknown kind are read as calendar days.
 
     Returns:
-        A row per segment: route, row_id, stage, what, kind (words of `clocks.KINDS`), n, months, low, high
-        (missing where no range is printed), start, stop (months from the begin of the route), source_id.
+        A row per segment: route (whose, from where to where, how many stages were observed), row_id, stage,
+        what, kind (words of `clocks.KINDS`), n, months, low, high (missing where no range is printed), start,
+        stop (months from the begin of the route), source_id.
 
     Raises:
         ValueError: if a route names a row that is in neither table.
@@ -58,7 +73,7 @@ def segments(
     known = pd.concat(
         [_of_reviews(review_times, days_per_working_day), _of_speed(speed, days_per_working_day)]
     ).set_index("row_id")
-    parts = []
+    parts: list[pd.DataFrame] = []
     for route in routes:
         missing = [row for row in route.rows if row not in known.index]
         if missing:
@@ -68,7 +83,8 @@ def segments(
             )
         part = known.loc[list(route.rows)].reset_index()
         stop = part["months"].cumsum()
-        parts.append(part.assign(route=route.name, start=stop - part["months"], stop=stop))
+        name = _named(route, part, {one["route"].iloc[0] for one in parts})
+        parts.append(part.assign(route=name, start=stop - part["months"], stop=stop))
     columns = [
         "route", "row_id", "stage", "what", "kind", "n", "months", "low", "high", "start", "stop",
         "source_id",
@@ -146,6 +162,14 @@ def saving(capped: pd.DataFrame, loosened: pd.DataFrame) -> tuple[float, float]:
 def measured(capped: pd.DataFrame) -> int:
     """Count the acts in use whose saving before the first patient was measured, not aimed at or enacted."""
     return int((capped["in_use"] & capped["saving_basis"].eq("measured").fillna(False)).sum())
+
+
+def _named(route: Route, part: pd.DataFrame, taken: set[str]) -> str:
+    """Name a route by its ends, and by its rows where another has the same name."""
+    observed = int((part["kind"] == clocks.KINDS["measured"]).sum())
+    first, last = ENDS[part["stage"].iloc[0]][0], ENDS[part["stage"].iloc[-1]][1]
+    name = f"{route.name}: {first} to {last} ({observed} of {len(part)} observed)"
+    return f"{name} [{', '.join(route.rows)}]" if name in taken else name
 
 
 def _length(laid: pd.DataFrame, stages: tuple[str, ...]) -> tuple[float, float]:

@@ -83,11 +83,33 @@ def first_two(loosened: pd.DataFrame) -> str:
     return f"First came {', then '.join(told)}."
 
 
-def taking_effect(policy_events: pd.DataFrame, event_id: str) -> str:
-    """Say what an act changes, and from when, as its row has it."""
-    row = policy_events.set_index("event_id").loc[event_id]
-    since = f", in force from {row['end_date']}" if str(row["end_meaning"]) == "effect" else ""
-    return f"It brings: {row['what_changed'][0].lower() + row['what_changed'][1:]}{since}."
+def latest_tightening(tight: pd.DataFrame, place: str) -> str:
+    """Name the latest act of a place that tightens, what it changes and from when.
+
+    Args:
+        tight: acts of the place that tighten, by date.
+        place: with its article.
+    """
+    if tight.empty:
+        return f"No act of {place} in the list tightens."
+    act = tight.iloc[-1]
+    since = f", in force from {act['effect_from']}" if act["effect_from"] else ""
+    changed = act["what_changed"][0].lower() + act["what_changed"][1:]
+    return f"The latest act of {place} that tightens is {act['title']} ({act['date']}{since}): {changed}."
+
+
+def used(in_use: str) -> str:
+    """Say which legal forms count as in use."""
+    if in_use == "legal force only":
+        return "laws, rules and decisions"
+    return "laws, rules, decisions, final guidance and open programmes"
+
+
+def longest_stage(laid: pd.DataFrame) -> str:
+    """Say which stage of a route is the longest, of how many months, and how that is known."""
+    stage = laid.loc[laid["months"].idxmax()]
+    total = laid["months"].sum()
+    return f"{stage['stage']}, {stage['months']:.0f} of {total:.0f} months ({stage['kind']})"
 
 
 def front(rare: pd.DataFrame) -> str:
@@ -95,6 +117,9 @@ def front(rare: pd.DataFrame) -> str:
     number = int(rare["front"].sum())
     if rare.empty:
         return "no act is for rare disease"
+    if len(rare) == 1:
+        verb = "bears" if number else "does not bear"
+        return f"the one act for rare disease {verb} on a stage before the first patient"
     verb = "bears" if number <= 1 else "bear"
     subject = f"none of the {len(rare)} acts" if not number else f"{number} of the {len(rare)} acts"
     return f"{subject} for rare disease {verb} on a stage before the first patient"
