@@ -44,7 +44,8 @@ def grid(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     x = alt.X(
         "attribute:N", sort=columns, title=None,
         axis=alt.Axis(
-            orient="top", labelAngle=-90 if size.narrow else -60, labelOverlap=False, labelLimit=120, ticks=False, domain=False
+            orient="top", labelAngle=-90 if size.narrow else -60, labelOverlap=False, labelLimit=120,
+            ticks=False, domain=False,
         ),
     )  # fmt: skip
     y = alt.Y("product:N", sort=products, title=None, axis=alt.Axis(labelLimit=PRODUCT_ROOM[size.narrow]))
@@ -55,7 +56,7 @@ def grid(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
         text="sign:N", color=alt.condition(light, alt.value(colour("text")), alt.value(colour("page")))
     )
     # A slanted label overhangs the grid by some letters.
-    wide = rows.fit(size, PRODUCT_ROOM[size.narrow] + (16 if size.narrow else 40))
+    wide = rows.fit(size, PRODUCT_ROOM[size.narrow] + (38 if size.narrow else 40))
     return alt.layer(cells, signs).properties(width=wide, height=alt.Step(24))
 
 
