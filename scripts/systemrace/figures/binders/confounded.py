@@ -39,7 +39,7 @@ def grid(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
         "match:N",
         title=None,
         scale=alt.Scale(domain=there, range=[colour(TONES[match]) for match in there]),
-        legend=alt.Legend(columns=2 if size.narrow else 4),
+        legend=alt.Legend(columns=1 if size.narrow else 4),
     )
     x = alt.X(
         "attribute:N", sort=columns, title=None,
@@ -56,7 +56,7 @@ def grid(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
         text="sign:N", color=alt.condition(light, alt.value(colour("text")), alt.value(colour("page")))
     )
     # A slanted label overhangs the grid by some letters.
-    wide = rows.fit(size, PRODUCT_ROOM[size.narrow] + (38 if size.narrow else 40))
+    wide = rows.fit(size, PRODUCT_ROOM[size.narrow] + (16 if size.narrow else 40))
     return alt.layer(cells, signs).properties(width=wide, height=alt.Step(24))
 
 
