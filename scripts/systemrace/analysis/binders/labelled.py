@@ -16,8 +16,8 @@ ESTIMATES = [
     "panel", "label", "side", "kind", "value", "low", "high", "open", "interval", "trial", "product",
     "source_id",
 ]  # fmt: skip
-LONGEST_NAME = 26  # letters of trial and product
-WHAT, AGAINST = "Against every other stated format", "Against one other format, nothing held equal"
+LONGEST_NAME = 21  # letters of trial and product
+WHAT, AGAINST = "Against every other stated format", "Against one other format alone"
 HAZARD_PANELS = {"PFS": "Progression or death", "OS": "Death"}
 
 

@@ -89,10 +89,11 @@ def murine(trials: pd.DataFrame) -> str:
 def place(found: Placement, names: list[str]) -> str:
     """Say where the nanobody's rate lies in the spread of other products."""
     inside = found.low <= found.rate <= found.high
+    lies = "lies" if len(names) == 1 else "lie"
     return (
         f"The typical one of {number_word(found.products)} other products reaches {found.typical:.0%}, and a "
         f"further one may land anywhere from {found.low:.0%} to {found.high:.0%}. {listing(names)}, at "
-        f"{found.rate:.0%}, lies {'inside' if inside else 'outside'} that range; the chance that a product "
+        f"{found.rate:.0%}, {lies} {'inside' if inside else 'outside'} that range; the chance that a product "
         f"of another format does as well is {found.chance:.0%}."
     )
 

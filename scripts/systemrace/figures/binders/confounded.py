@@ -39,12 +39,13 @@ def grid(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
         "match:N",
         title=None,
         scale=alt.Scale(domain=there, range=[colour(TONES[match]) for match in there]),
-        legend=alt.Legend(columns=2 if size.narrow else 4),
+        legend=alt.Legend(columns=1 if size.narrow else 4),
     )
     x = alt.X(
         "attribute:N", sort=columns, title=None,
         axis=alt.Axis(
-            orient="top", labelAngle=-90 if size.narrow else -60, labelOverlap=False, labelLimit=120, ticks=False, domain=False
+            orient="top", labelAngle=-90 if size.narrow else -60, labelOverlap=False, labelLimit=120,
+            ticks=False, domain=False,
         ),
     )  # fmt: skip
     y = alt.Y("product:N", sort=products, title=None, axis=alt.Axis(labelLimit=PRODUCT_ROOM[size.narrow]))
