@@ -7,8 +7,8 @@ from systemrace.tables import load
 
 COLUMNS = (
     "event_id date end_date end_meaning jurisdiction authority title what_changed direction bindingness "
-    "covers_car_t covers_basis rare_disease path_stages months_saved_low months_saved_high saving_basis part_of "
-    "source_id"
+    "covers_car_t covers_basis rare_disease path_stages months_saved_low months_saved_high saving_basis "
+    "part_of source_id"
 )
 
 

@@ -52,9 +52,9 @@ def routes(laid: pd.DataFrame, summed: pd.DataFrame, size: Size) -> alt.TopLevel
             title=None,
             columns=1 if size.narrow else 2,
             labelLimit=260,
-            symbolType="square",
-            symbolStrokeWidth=6,
-            symbolSize=30,
+            symbolType="stroke",
+            symbolStrokeWidth=7,
+            symbolSize=140,
         ),
     )
     most = float(ends[["months", "longest"]].max().max())
