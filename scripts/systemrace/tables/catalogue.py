@@ -15,11 +15,11 @@ from systemrace.tables.schemas import (
     conduct,
     counts,
     outcomes,
+    readings,
     reference,
     regulatory,
     science,
     snapshots,
-    readings,
 )
 
 SNAPSHOTS = "snapshots"
