@@ -26,8 +26,8 @@ class Logistic:
 def fit(outcome: ArrayLike, design: ArrayLike, cluster: ArrayLike | None = None) -> Logistic:
     """Fit by maximum likelihood.
 
-    The deviance is what must settle, not the coefficients: where a class holds only ones its coefficient grows
-    without end, while every fitted probability settles.
+    The deviance is what must settle, not the coefficients: where a class holds only ones its coefficient
+    grows without end, while every fitted probability settles.
 
     Args:
         outcome: 0 or 1.
@@ -40,7 +40,9 @@ def fit(outcome: ArrayLike, design: ArrayLike, cluster: ArrayLike | None = None)
     """
     value, matrix = np.asarray(outcome, dtype=float), np.asarray(design, dtype=float)
     if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
-        raise UsageError("The columns of the design depend on each other. Join sparse groups, or leave one out.")
+        raise UsageError(
+            "The columns of the design depend on each other. Join sparse groups, or leave one out."
+        )
     beta, before = np.zeros(matrix.shape[1]), np.inf
     for _ in range(MOST_STEPS):
         chance = special.expit(matrix @ beta)

@@ -159,7 +159,7 @@ def _logistic_start(data: _Data) -> Array:
 
 
 def _per_cluster(values: Array, data: _Data) -> Array:
-    return np.bincount(data.cluster, values, data.clusters)
+    return np.bincount(data.cluster, values, data.clusters).astype(float)
 
 
 def _modes(fixed: Array, deviation: float, data: _Data) -> tuple[Array, Array]:

@@ -60,7 +60,9 @@ def direct(
     if not shared.any():
         raise UsageError("No stratum holds both groups. Use wider areas or longer periods.")
     weight = np.where(shared, counts[0] + counts[1], 0) / (counts[0] + counts[1])[shared].sum()
-    shares = [_shares(value, stratum, side, count) for side, count in zip((first, ~first), counts, strict=True)]
+    shares = [
+        _shares(value, stratum, side, count) for side, count in zip((first, ~first), counts, strict=True)
+    ]
     size = np.where(first, counts[0][stratum], counts[1][stratum])
     expected = np.where(first, shares[0][stratum], shares[1][stratum])
     influence = np.where(first, 1, -1) * weight[stratum] / size * (value - expected)
@@ -94,7 +96,9 @@ def modelled(
     fitted = logistic.fit(value, matrix, cluster)
     sides = [with_group(matrix, side) for side in (1.0, 0.0)]
     chances = [special.expit(side @ fitted.coefficients) for side in sides]
-    slopes = [(chance * (1 - chance)) @ side / len(value) for chance, side in zip(chances, sides, strict=True)]
+    slopes = [
+        (chance * (1 - chance)) @ side / len(value) for chance, side in zip(chances, sides, strict=True)
+    ]
     slope = slopes[0] - slopes[1]
     reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ fitted.covariance @ slope))
     one, other = (float(chance.mean()) for chance in chances)
@@ -115,7 +119,9 @@ def with_group(matrix: Array, side: float) -> Array:
     return moved
 
 
-def _shares(value: Array, stratum: Array, side: Array, count: Array) -> Array:
+def _shares(
+    value: Array, stratum: NDArray[np.int64], side: NDArray[np.bool_], count: NDArray[np.int64]
+) -> Array:
     return np.bincount(stratum[side], value[side], minlength=len(count)) / np.maximum(count, 1)
 
 

@@ -10,6 +10,7 @@ from systemrace.analysis.trial_design import wording
 from systemrace.analysis.trial_design.frontier import World
 
 Pair = tuple[str, str]
+CLOSE = 10  # points by which shares of a disease area may differ and still be called close
 
 
 class Caption(TypedDict):
@@ -22,35 +23,33 @@ class Caption(TypedDict):
 def features(table: pd.DataFrame, margin: float, pair: Pair) -> Caption:
     """Caption the differences by feature and method."""
     own = table[table["method"] == "standardised"]
-    rows = " ".join(
-        f"{row.label}: {wording.points(row.difference)} ({wording.points(row.low)} to {wording.points(row.high)})."
-        for row in own.itertuples()
-    )
+    rows = " ".join(f"{row.label}: {wording.limits(row)}." for row in own.itertuples())
     return Caption(
         title=wording.feature_title(own, margin, wording.the(pair[0])),
         description=(
-            f"Dots with 95% interval lines in four panels, one for each feature, a row for each way to compare; "
-            f"{pair[0]} minus {pair[1]} in percentage points, equality at zero, the margin of {100 * margin:.0f} "
-            f"points as a band. Standardised: {rows}"
+            "Dots with 95% interval lines in four panels, one for each feature, a row for each way to "
+            f"compare; {pair[0]} minus {pair[1]} in percentage points, equality at zero, the margin of "
+            f"{100 * margin:.0f} points as a band. Standardised: {rows}"
         ),
     )
 
 
 def leaders(yearly: pd.DataFrame, last_full_year: int, pair: Pair) -> Caption:
-    """Caption the yearly share of early trials led by no company, by its last full year with both countries."""
+    """Caption the yearly share of early trials led by no company, by its last full year of both."""
     counted = yearly[yearly["year"] <= last_full_year]
     year = int(counted.groupby("country")["year"].max().min())
     last = counted[counted["year"] == year].set_index("country")
-    said = {name: wording.span(last.loc[name, "share"], last.loc[name, "low"], last.loc[name, "high"]) for name in pair}
-    apart = last.loc[pair[0], "low"] > last.loc[pair[1], "high"] or last.loc[pair[0], "high"] < last.loc[pair[1], "low"]
+    one, other = (last.loc[name] for name in pair)
+    apart = one["low"] > other["high"] or one["high"] < other["low"]
     over = "the intervals do not overlap" if apart else "the intervals overlap"
-    lasts = [f"{last.loc[name, 'share']:.0%} of early trials in {wording.the(name)}" for name in pair]
+    shares = [f"{last.loc[name, 'share']:.0%} of early trials in {wording.the(name)}" for name in pair]
+    said = [f"{name} {wording.span(*last.loc[name, ['share', 'low', 'high']])}" for name in pair]
     return Caption(
-        title=f"In {year} no company led {lasts[0]} and {lasts[1]}",
+        title=f"In {year} no company led {shares[0]} and {shares[1]}",
         description=(
-            f"Two lines with 95% bands, the share of early-phase trials led by no company by start year, "
-            f"{yearly['year'].min()} to {yearly['year'].max()}. In {year}: {pair[0]} {said[pair[0]]}, "
-            f"{pair[1]} {said[pair[1]]}; {over}. Years with fewer than ten trials of a country are left out."
+            "Two lines with 95% bands, the share of early-phase trials led by no company by start year, "
+            f"{yearly['year'].min()} to {yearly['year'].max()}. In {year}: {'; '.join(said)}; {over}. "
+            "Years with fewer than ten trials of a country are left out."
         ),
     )
 
@@ -60,13 +59,14 @@ def counts(data: pd.DataFrame, pair: Pair) -> Caption:
     full = data[data["part"] == "full year"]
     year = int(full["year"].max())
     last, first = (full[full["year"] == at].set_index("country")["trials"] for at in (year, year - 10))
+    one, other = (wording.the(name) for name in pair)
     ratio = last[pair[0]] / max(1, last[pair[1]])
+    said = [f"{name} {first.get(name, 0)} in {year - 10} and {last[name]} in {year}" for name in pair]
     return Caption(
-        title=f"In {year} {wording.the(pair[0])} began {ratio:.1f} times the early trials led by no company of {wording.the(pair[1])}",
+        title=f"In {year} {one} began {ratio:.1f} times the early trials led by no company of {other}",
         description=(
-            f"Two lines with exact 95% bands, early-phase trials led by no company begun per year. {pair[0]}: "
-            f"{first.get(pair[0], 0)} in {year - 10}, {last[pair[0]]} in {year}; {pair[1]}: {first.get(pair[1], 0)} and "
-            f"{last[pair[1]]}. The part-year stands hollow."
+            "Two lines with exact 95% bands, early-phase trials led by no company begun per year: "
+            f"{'; '.join(said)}. The part-year stands hollow."
         ),
     )
 
@@ -74,27 +74,29 @@ def counts(data: pd.DataFrame, pair: Pair) -> Caption:
 def areas(data: pd.DataFrame, pair: Pair) -> Caption:
     """Caption the shares of disease areas, from `trial_counts.topics.diseases`."""
     wide = data.pivot(index="disease", columns="country", values="share")
-    far = (wide[pair[0]] - wide[pair[1]]).abs().idxmax()
+    gap = 100 * (wide[pair[0]] - wide[pair[1]]).abs()
+    most = wide.mean(axis=1).idxmax()
+    shares = [f"{wide.loc[most, name]:.0%} in {wording.the(name)}" for name in pair]
+    how = "close" if gap.max() < CLOSE else "not the same"
     return Caption(
-        title=f"The mix of diseases is close: the widest gap, in {far}, is {100 * abs(wide.loc[far, pair[0]] - wide.loc[far, pair[1]]):.0f} points",
+        title=f"The mix of diseases is {how}: the widest gap, in {gap.idxmax()}, is {gap.max():.0f} points",
         description=(
-            f"Pairs of dots with 95% interval lines, a row for each disease area, as shares of the trials of either country. "
-            f"Largest: {wide.mean(axis=1).idxmax()}, {wide.loc[wide.mean(axis=1).idxmax(), pair[0]]:.0%} in {pair[0]} and "
-            f"{wide.loc[wide.mean(axis=1).idxmax(), pair[1]]:.0%} in {pair[1]}. Each trial counts in one area."
+            "Pairs of dots with 95% interval lines, a row for each disease area, as shares of the trials of "
+            f"either country. Largest: {most}, {shares[0]} and {shares[1]}. Each trial counts in one area."
         ),
     )
 
 
 def races(table: pd.DataFrame, score: dict[str, float], years: int, pair: Pair) -> Caption:
     """Caption the races by antigen."""
-    told = wording.races(score, wording.the(pair[0]), wording.the(pair[1]))
     longest = table.loc[table["lag"].abs().idxmax()]
+    lead = f"{longest['antigen']}, {abs(longest['lag']):.0f} months, by {wording.the(longest['first'])}"
     return Caption(
-        title=told,
+        title=wording.races(score, wording.the(pair[0]), wording.the(pair[1])),
         description=(
-            f"Dots on a scale of months from zero, a row for each antigen first tried within the last {years} years, earliest on "
-            f"top; to the right {pair[0]} was first. Longest lead: {longest['antigen']}, {abs(longest['lag']):.0f} months, by "
-            f"{longest['first']}. Circles: the opening trial was led by no company. Pale bars mark dates known to the month only."
+            "Dots on a scale of months from zero, a row for each antigen first tried within the last "
+            f"{years} years, earliest on top; to the right {pair[0]} was first. Longest lead: {lead}. "
+            "Circles: the opening trial was led by no company. Pale bars mark dates known to the month only."
         ),
     )
 
@@ -102,14 +104,14 @@ def races(table: pd.DataFrame, score: dict[str, float], years: int, pair: Pair) 
 def alternatives(table: pd.DataFrame, pair: Pair) -> Caption:
     """Caption the share of races won under each choice."""
     low, high = table["first_share"].min(), table["first_share"].max()
-    above = int((table["first_share_low"] > 0.5).sum())
-    below = int((table["first_share_high"] < 0.5).sum())
-    firm = "no choice makes a winner clear" if not above + below else f"a winner is clear under {wording.count(above + below)} of them"
+    clear = int(((table["first_share_low"] > 0.5) | (table["first_share_high"] < 0.5)).sum())
+    firm = f"a winner is clear under {wording.count(clear)}" if clear else "no choice makes a winner clear"
+    chosen = table.iloc[0][["first_share", "first_share_low", "first_share_high"]]
     return Caption(
         title=f"From {low:.0%} to {high:.0%} of races won by {wording.the(pair[0])}, by choice: {firm}",
         description=(
-            f"Dots with exact 95% interval lines, a row for each choice; the share of races that {pair[0]} won. As chosen: "
-            f"{wording.span(*table.iloc[0][['first_share', 'first_share_low', 'first_share_high']])}. A dashed line marks one half."
+            "Dots with exact 95% interval lines, a row for each choice; the share of races that "
+            f"{pair[0]} won. As chosen: {wording.span(*chosen)}. A dashed line marks one half."
         ),
     )
 
@@ -117,12 +119,14 @@ def alternatives(table: pd.DataFrame, pair: Pair) -> Caption:
 def routes(values: dict[str, dict[str, float]], pair: Pair) -> Caption:
     """Caption the curves from hospital-led to company-led trials."""
     one, other = (wording.gained(values[name]) for name in pair)
-    steps = values[pair[0]]
+    steps, number = (int(values[pair[0]][name]) for name in ("steps", "products"))
+    whose = wording.the(pair[0])
     return Caption(
-        title=f"{int(steps['steps'])} of {int(steps['products'])} hospital-led products of {wording.the(pair[0])} went on to a company-led trial",
+        title=f"{steps} of {number} hospital-led products of {whose} went on to a company-led trial",
         description=(
-            f"Step curves with bands, the share of products with a later company-led trial by months since the hospital-led "
-            f"first one. {pair[0]}: {one}. {pair[1]}: {other}. Products not yet there are censored, so the curve is not the plain share."
+            "Step curves with bands, the share of products with a later company-led trial by months since "
+            f"the hospital-led first one. {pair[0]}: {one}. {pair[1]}: {other}. Products not yet there are "
+            "censored, so the curve is not the plain share."
         ),
     )
 
@@ -130,48 +134,48 @@ def routes(values: dict[str, dict[str, float]], pair: Pair) -> Caption:
 def fates(table: pd.DataFrame, years: int, pair: Pair) -> Caption:
     """Caption what became of trials."""
     share = table.pivot(index="country", columns="fate", values="share")
-    told = [f"{wording.percent(share.loc[name, 'not known'])} in {wording.the(name)}" for name in pair]
+    unknown = [f"{wording.percent(share.loc[name, 'not known'])} in {wording.the(name)}" for name in pair]
+    kinds = ("finished", "stopped", "running")
+    said = [f"{name}: " + ", ".join(f"{kind} {share.loc[name, kind]:.0%}" for kind in kinds) for name in pair]
     return Caption(
-        title=f"Of trials begun {years} or more years ago, the fate of {told[0]} and {told[1]} is not known",
-        description=(
-            f"A stacked bar for each country. {pair[0]}: finished {share.loc[pair[0], 'finished']:.0%}, stopped "
-            f"{share.loc[pair[0], 'stopped']:.0%}, running {share.loc[pair[0], 'running']:.0%}. {pair[1]}: finished "
-            f"{share.loc[pair[1], 'finished']:.0%}, stopped {share.loc[pair[1], 'stopped']:.0%}, running {share.loc[pair[1], 'running']:.0%}."
-        ),
+        title=f"Of trials begun {years} or more years ago, the fate of {' and '.join(unknown)} is not known",
+        description=f"A stacked bar for each country. {'. '.join(said)}. The rest is unknown or never began.",
     )
 
 
 def bounds(table: pd.DataFrame, pair: Pair) -> Caption:
     """Caption the bounds of the share stopped."""
-    ends = {name: table.loc[table["country"] == name, "share"] for name in pair}
-    inside = ends[pair[0]].min() <= ends[pair[1]].max() and ends[pair[1]].min() <= ends[pair[0]].max()
-    told = "cannot be told" if inside else "can be told"
+    ends = table.groupby("country")["share"].agg(["min", "max"])
+    (low, high), (other_low, other_high) = (ends.loc[name] for name in pair)
+    told = "cannot be told" if low <= other_high and other_low <= high else "can be told"
+    spans = [f"{ends.loc[name, 'min']:.0%} to {ends.loc[name, 'max']:.0%}" for name in pair]
     return Caption(
-        title=f"Which country stops more trials {told}: {ends[pair[0]].min():.0%} to {ends[pair[0]].max():.0%} against {ends[pair[1]].min():.0%} to {ends[pair[1]].max():.0%}",
+        title=f"Which country stops more trials {told}: {spans[0]} against {spans[1]}",
         description=(
-            f"A span for each country, the share of begun trials that were stopped if none, as many as among the known, or all "
-            f"of the trials of unknown fate were. {pair[0]} from {ends[pair[0]].min():.0%} to {ends[pair[0]].max():.0%}, "
-            f"{pair[1]} from {ends[pair[1]].min():.0%} to {ends[pair[1]].max():.0%}."
+            "A span for each country, the share of begun trials that were stopped if none, as many as among "
+            "the known, or all of the trials of unknown fate were. "
+            f"{pair[0]} from {spans[0]}, {pair[1]} from {spans[1]}."
         ),
     )
 
 
 def plans(table: pd.DataFrame) -> Caption:
     """Caption the frontier of the two logics."""
-    top = table.loc[table.groupby("logic")["signals_per_year"].idxmax()].set_index("logic")
-    least = table.loc[table.groupby("logic")["harmed_per_signal"].idxmin()].set_index("logic")
-    fast = top["signals_per_year"]
-    low = least["harmed_per_signal"]
+    fast = table.groupby("logic")["signals_per_year"].max()
+    mild = table.groupby("logic")["harmed_per_signal"].min()
+    patients, cohorts = table["patients"], table["cohort"]
     return Caption(
         title=(
-            f"Assumed, not observed: {fast.idxmax()} finds more per year, {fast.max():.2f} against {fast.min():.2f}, and "
-            f"{low.idxmin()} harms fewer per find, {low.min():.1f} against {low.max():.1f}"
+            f"Assumed, not observed: {fast.idxmax()} finds more per year, {fast.max():.2f} against "
+            f"{fast.min():.2f}, and {mild.idxmin()} harms fewer per find, {mild.min():.1f} against "
+            f"{mild.max():.1f}"
         ),
         description=(
-            "Dots, one for each simulated plan, patients severely harmed per candidate against true signals per year on a log "
-            f"scale; lines join the plans that no other of their logic beats. {len(table)} plans of {table['patients'].min()} to "
-            f"{table['patients'].max()} patients in cohorts of {table['cohort'].min()} to {table['cohort'].max()}. The values are exact "
-            "under the assumptions; there is no sampling error, and no data on either country."
+            "Dots, one for each simulated plan, patients severely harmed per candidate against true signals "
+            "per year on a log scale; lines join the plans that no other of their logic beats. "
+            f"{len(table)} plans of {patients.min()} to {patients.max()} patients in cohorts of "
+            f"{cohorts.min()} to {cohorts.max()}. The values are exact under the assumptions; there is no "
+            "sampling error, and no data on either country."
         ),
     )
 
@@ -179,12 +183,16 @@ def plans(table: pd.DataFrame) -> Caption:
 def contest(table: pd.DataFrame, world: World) -> Caption:
     """Caption the map of who wins."""
     won = table.groupby("panel", sort=False)["winner"].agg(lambda cells: (cells == "control first").mean())
-    told = "; ".join(f"{name[0].lower()}{name[1:]}: {share:.0%}" for name, share in won.items())
+    told = "; ".join(f"{str(name)[0].lower()}{str(name)[1:]}: {share:.0%}" for name, share in won.items())
     return Caption(
-        title=f"Control first wins {won.iloc[0]:.0%} of the map where harm weighs little, {won.iloc[-1]:.0%} where it weighs much",
+        title=(
+            f"Control first wins {won.iloc[0]:.0%} of the map where harm weighs least, "
+            f"{won.iloc[-1]:.0%} where it weighs most"
+        ),
         description=(
-            "Maps of coloured cells, one for each weight of a harmed patient: share of harmful candidates across, share of them that "
-            f"control catches upward; the colour says which logic is worth more. Share of cells where control first wins: {told}. The cross marks "
-            f"{world.harmful:.0%} harmful and {world.caught:.0%} caught."
+            "Maps of coloured cells, one for each weight of a harmed patient: share of harmful candidates "
+            "across, share of them that control catches upward; the colour says which logic is worth more. "
+            f"Share of cells where control first wins: {told}. The cross marks {world.harmful:.0%} harmful "
+            f"and {world.caught:.0%} caught."
         ),
     )

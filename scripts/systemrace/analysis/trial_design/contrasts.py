@@ -19,7 +19,11 @@ ENOUGH = 50  # trials of a country with the feature known
 
 
 def difference(
-    trials: pd.DataFrame, feature: str, method: str = "standardised", errors: str = "by sponsor", level: float = 0.95
+    trials: pd.DataFrame,
+    feature: str,
+    method: str = "standardised",
+    errors: str = "by sponsor",
+    level: float = 0.95,
 ) -> standardisation.Difference:
     """Compare a feature's share, focal minus comparator.
 
@@ -54,8 +58,8 @@ def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float 
     """Compare every feature by every method.
 
     Returns:
-        feature, label, method, method_label, focal, comparator (shares), difference, low, high, trials. Led by
-        no company has no row "mixed": it does not vary within a sponsor.
+        feature, label, method, method_label, focal, comparator (shares), difference, low, high, trials.
+        Led by no company has no row "mixed": it does not vary within a sponsor.
     """
     rows = []
     for feature, label in FEATURES.items():
@@ -65,9 +69,10 @@ def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float 
             if not enough(trials, feature):
                 continue
             found = difference(trials, feature, method, errors, level)
-            rows.append((feature, label, method, name, found.one, found.other, found.value, found.low, found.high, found.rows))  # fmt: skip
-    columns = ["feature", "label", "method", "method_label", "focal", "comparator", "difference", "low", "high", "trials"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+            values = (found.one, found.other, found.value, found.low, found.high, found.rows)
+            rows.append((feature, label, method, name, *values))
+    shares = ["focal", "comparator", "difference", "low", "high", "trials"]
+    return pd.DataFrame(rows, columns=["feature", "label", "method", "method_label", *shares])
 
 
 def per_year(trials: pd.DataFrame, feature: str, least: int = 10) -> pd.DataFrame:
@@ -87,7 +92,7 @@ def per_year(trials: pd.DataFrame, feature: str, least: int = 10) -> pd.DataFram
 
 
 def quartiles(trials: pd.DataFrame) -> pd.DataFrame:
-    """Describe enrolment and sites: per country, leader and measure the number, quartiles and known trials."""
+    """Describe enrolment and sites: per country, leader and measure the quartiles and number known."""
     long = trials.melt(
         ["country", "leader"], ["enrollment", "n_sites"], var_name="measure", value_name="value"
     )
@@ -98,7 +103,9 @@ def quartiles(trials: pd.DataFrame) -> pd.DataFrame:
     return table.assign(trials=grouped.size()).reset_index()
 
 
-def filled(trials: pd.DataFrame, columns: tuple[str, ...] = ("allocation", "masking", "has_results")) -> pd.DataFrame:
+def filled(
+    trials: pd.DataFrame, columns: tuple[str, ...] = ("allocation", "masking", "has_results")
+) -> pd.DataFrame:
     """Say for how many trials the copy holds a field: column, country, known, trials, share."""
     rows = []
     for column in columns:
@@ -109,10 +116,8 @@ def filled(trials: pd.DataFrame, columns: tuple[str, ...] = ("allocation", "mask
 
 
 def _crude(rows: pd.DataFrame, feature: str, level: float) -> standardisation.Difference:
-    counts = [
-        (int(part[feature].sum()), len(part)) for part in (rows[rows["focal"]], rows[~rows["focal"]])
-    ]
-    found = proportions.difference_interval(*counts, method="newcombe", level=level)
+    counts = [(int(part[feature].sum()), len(part)) for part in (rows[rows["focal"]], rows[~rows["focal"]])]
+    found = proportions.difference_interval(counts[0], counts[1], level=level)
     one, other = (count / number for count, number in counts)
     return standardisation.Difference(one - other, found.low, found.high, one, other, 1.0, len(rows))
 
@@ -121,7 +126,7 @@ def _mixed(rows: pd.DataFrame, feature: str, level: float) -> standardisation.Di
     matrix = standardisation.design(rows["focal"], rows[COVARIATES].astype("str"))
     cluster = rows["lead_sponsor"].fillna(rows["nct_id"]).to_numpy(str)
     model = mixed.fit(rows[feature], matrix, cluster)
-    sides = [standardisation.with_group(matrix, side) for side in (1.0, 0.0)]
-    found = mixed.mean_difference(model, *sides, level)
-    shares = [mixed.mean_probability(model, side) for side in sides]
-    return standardisation.Difference(found.value, found.low, found.high, *shares, 1.0, len(rows))
+    here, there = (standardisation.with_group(matrix, side) for side in (1.0, 0.0))
+    found = mixed.mean_difference(model, here, there, level)
+    one, other = mixed.mean_probability(model, here), mixed.mean_probability(model, there)
+    return standardisation.Difference(found.value, found.low, found.high, one, other, 1.0, len(rows))

@@ -19,6 +19,7 @@ FEATURES = {
     "few_patients": "Few patients",
 }
 EARLY = ("EARLY_PHASE1", "PHASE1", "PHASE1|PHASE2")
+NO_PHASE = "NA"
 PHASE_ONE = ("EARLY_PHASE1", "PHASE1", "EARLY_PHASE1|PHASE1")
 AREAS = ("haematological malignancy", "solid tumour", "autoimmune")
 OTHER_AREA = "other or several"
@@ -107,7 +108,8 @@ def _strata(
 
 def _features(trials: pd.DataFrame, readings: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     trials["leader"] = sponsors.leaders(trials, readings, choices.proxy, choices.doubtful)
-    phases = trials["phases"].fillna("")
+    # "NA" is the registry's own word for a trial without a phase, not a blank cell.
+    phases = trials["phases"].fillna("").replace(NO_PHASE, "")
     trials["early"] = phases.isin(EARLY) | (phases.eq("") & (choices.no_phase == "early"))
     trials["no_company"] = _flag(trials["leader"] == sponsors.NO_COMPANY, trials["leader"].notna())
     trials["one_site"] = _flag(trials["n_sites"] == 1, trials["n_sites"].notna())

@@ -80,7 +80,10 @@ def judge(plan: Plan, world: World) -> dict[str, float]:
         total["harmed"] += enter * treated * rate
         total["months"] += enter * (world.trial_months + cohorts * world.cohort_months)
         called = [_called(plan, chance) for chance in (world.response_high, world.response_low)]
-        good, bad = enter * survive * world.active * called[0], enter * survive * (1 - world.active) * called[1]
+        good, bad = (
+            enter * survive * world.active * called[0],
+            enter * survive * (1 - world.active) * called[1],
+        )
         total["false_signals"] += bad + (good if harmful else 0.0)
         total["signals"] += 0.0 if harmful else good
     total["months"] += world.control_months if plan.controlled else 0.0
@@ -88,7 +91,7 @@ def judge(plan: Plan, world: World) -> dict[str, float]:
 
 
 def frontier(world: World, sizes: tuple[int, ...], cohorts: tuple[int, ...]) -> pd.DataFrame:
-    """Judge both logics over plans of every size and cohort; mark the plans that no other of their logic beats.
+    """Judge both logics over plans of every size and cohort, and mark those no other of their logic beats.
 
     Returns:
         One row per plan: logic, patients, cohort, the values of `judge`, harmed_per_signal, best (bool).
@@ -98,7 +101,9 @@ def frontier(world: World, sizes: tuple[int, ...], cohorts: tuple[int, ...]) -> 
         for patients in sizes:
             for cohort in (size for size in cohorts if size <= patients):
                 plan = Plan(patients, cohort, controlled)
-                rows.append({"logic": name(plan), "patients": patients, "cohort": cohort} | judge(plan, world))
+                rows.append(
+                    {"logic": name(plan), "patients": patients, "cohort": cohort} | judge(plan, world)
+                )
     table = pd.DataFrame(rows)
     table["harmed_per_signal"] = table["harmed"] / table["signals"]
     return table.assign(best=_unbeaten(table))
@@ -110,7 +115,7 @@ def name(plan: Plan) -> str:
 
 
 def contest(
-    one: Plan, other: Plan, world: World, worth: float, harmful: np.ndarray, caught: np.ndarray
+    one: Plan, other: Plan, world: World, worth: float, *, harmful: np.ndarray, caught: np.ndarray
 ) -> pd.DataFrame:
     """Say which of two plans wins as the share of harmful candidates and what control catches vary.
 
@@ -142,7 +147,7 @@ def value(plan: Plan, world: World, worth: float) -> float:
 
 
 def break_even(one: Plan, other: Plan, world: World) -> float:
-    """Give the worth of a harmed patient, in signals, at which two plans are equal; negative if one always wins."""
+    """Give the worth of a harmed patient at which two plans are equal; negative if one always wins."""
     a, b = judge(one, world), judge(other, world)
     harmed = [12 * found["harmed"] / found["months"] for found in (a, b)]
     if harmed[0] == harmed[1]:
@@ -180,6 +185,9 @@ def _unbeaten(table: pd.DataFrame) -> pd.Series:
     best = pd.Series(False, index=table.index)
     for _, own in table.groupby("logic"):
         harm, gain = own["harmed"].to_numpy(), own["signals_per_year"].to_numpy()
-        beaten = [bool(np.any((harm <= h) & (gain >= g) & ((harm < h) | (gain > g)))) for h, g in zip(harm, gain, strict=True)]
+        beaten = [
+            bool(np.any((harm <= h) & (gain >= g) & ((harm < h) | (gain > g))))
+            for h, g in zip(harm, gain, strict=True)
+        ]
         best[own.index] = ~np.array(beaten)
     return best

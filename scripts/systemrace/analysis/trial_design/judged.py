@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from systemrace.analysis.trial_counts.definition import Definition
@@ -10,6 +12,7 @@ from systemrace.analysis.trial_design.design import FEATURES, Choices
 from systemrace.analysis.trial_design.races import Window
 
 UNCOMPARED = (0.0, -1.0, 1.0)
+LAST_TEN_YEARS = Window()
 
 
 def a6(
@@ -32,8 +35,8 @@ def a6(
     found = [contrasts.difference(trials, feature, method, errors, level) for feature in known]
     return {
         "features": len(known),
-        "different": sum(gap.low > margin or gap.high < -margin for gap in found),
-        "alike": sum(gap.low > -margin and gap.high < margin for gap in found),
+        "different": sum(bool(gap.low > margin or gap.high < -margin) for gap in found),
+        "alike": sum(bool(gap.low > -margin and gap.high < margin) for gap in found),
     }
 
 
@@ -43,9 +46,10 @@ def a10(
     readings: pd.DataFrame,
     programmes: pd.DataFrame,
     countries: pd.DataFrame,
+    *,
     definition: Definition,
     choices: Choices,
-    window: Window = Window(),
+    window: Window = LAST_TEN_YEARS,
     method: str = "standardised",
     errors: str = "by sponsor",
     level: float = 0.95,
@@ -65,11 +69,14 @@ def a10(
         errors: "by sponsor" or "independent".
         level: coverage.
     """
-    firsts = routes.first_trials(programmes, records, readings, countries, definition, choices)
+    how: dict[str, Any] = {"method": method, "errors": errors, "level": level}
+    firsts = routes.first_trials(
+        programmes, records, readings, countries, definition=definition, choices=choices
+    )
     route = routes.difference(firsts, definition, level)
     race = races.score(races.run(records, readings, definition, choices, window), level)
     return {
-        **_difference(design.early(trials), "no_company", "share_difference", method, errors, level),
+        **_difference(design.early(trials), "no_company", "share_difference", **how),
         **{name: route[name] for name in route if name != "route_difference_high"},
         **{name: race[name] for name in race if name != "first"},
     }
@@ -79,6 +86,7 @@ def a16(
     trials: pd.DataFrame,
     review_times: pd.DataFrame,
     codes: tuple[str, str],
+    *,
     method: str = "standardised",
     errors: str = "by sponsor",
     level: float = 0.95,
@@ -93,13 +101,14 @@ def a16(
         errors: "by sponsor" or "independent".
         level: coverage.
     """
+    how: dict[str, Any] = {"method": method, "errors": errors, "level": level}
     early = design.early(trials)
     sides = design.known(early, "signal")["focal"]
     return {
         "early_focal": int(sides.sum()),
         "early_comparator": int((~sides).sum()),
-        **_difference(early, "signal", "signal_difference", method, errors, level),
-        **_difference(early, "repeat", "refine_difference", method, errors, level),
+        **_difference(early, "signal", "signal_difference", **how),
+        **_difference(early, "repeat", "refine_difference", **how),
         "control_measured": int(control_is_measured(review_times, codes)),
     }
 
@@ -111,7 +120,7 @@ def control_is_measured(review_times: pd.DataFrame, codes: tuple[str, str]) -> b
 
 
 def _difference(
-    trials: pd.DataFrame, feature: str, name: str, method: str, errors: str, level: float
+    trials: pd.DataFrame, feature: str, name: str, *, method: str, errors: str, level: float
 ) -> dict[str, float]:
     """Compare a feature; nothing is known about the difference where either country has hardly a trial."""
     values = UNCOMPARED

@@ -59,7 +59,9 @@ def races(raced: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
         {
             "antigen": raced["antigen"],
             "first": first,
-            "opener": leader.map({sponsors.NO_COMPANY: "led by no company", sponsors.COMPANY: "led by a company"}),
+            "opener": leader.map(
+                {sponsors.NO_COMPANY: "led by no company", sponsors.COMPANY: "led by a company"}
+            ),
             "lag": raced["lag"].round(1),
             "lag_low": raced["lag_low"].round(1),
             "lag_high": raced["lag_high"].round(1),
@@ -83,12 +85,15 @@ def alone(table: pd.DataFrame, pair: tuple[str, str]) -> dict[str, list[str]]:
 def phases(trials: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
     """Count trials by phase: a row per phase, with count and share of each country."""
     named = {
-        "EARLY_PHASE1": "Early phase 1", "PHASE1": "Phase 1", "PHASE1|PHASE2": "Phase 1/2", "PHASE2": "Phase 2",
-        "PHASE2|PHASE3": "Phase 2/3", "PHASE3": "Phase 3", "PHASE4": "Phase 4",
+        "EARLY_PHASE1": "Early phase 1", "PHASE1": "Phase 1", "PHASE1|PHASE2": "Phase 1/2",
+        "PHASE2": "Phase 2", "PHASE2|PHASE3": "Phase 2/3", "PHASE3": "Phase 3", "PHASE4": "Phase 4",
     }  # fmt: skip
     phase = trials["phases"].map(named).fillna("Not given")
     table = pd.crosstab(phase, trials["country"]).reindex([*named.values(), "Not given"], fill_value=0)
-    cells = {name: table[name].map("{:,}".format) + (table[name] / table[name].sum()).map(" ({:.0%})".format) for name in pair}
+    cells = {
+        name: table[name].map("{:,}".format) + (table[name] / table[name].sum()).map(" ({:.0%})".format)
+        for name in pair
+    }
     return pd.DataFrame(cells).rename_axis("Phase").reset_index()
 
 
@@ -157,7 +162,9 @@ def contests(control: Plan, signal: Plan, world: World, worths: list[float]) -> 
     """Map who wins for each worth of a harmed patient; a column panel names it."""
     harmful, caught = np.linspace(0.05, 0.6, 12), np.linspace(0, 1, 11)
     parts = [
-        frontier.contest(control, signal, world, worth, harmful, caught).assign(panel=f"One harmed = {worth:g} signals")
+        frontier.contest(control, signal, world, worth, harmful=harmful, caught=caught).assign(
+            panel=f"One harmed = {worth:g} signals"
+        )
         for worth in sorted(worths)
     ]
     table = pd.concat(parts, ignore_index=True)

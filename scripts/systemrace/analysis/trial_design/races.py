@@ -78,7 +78,7 @@ def raced(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def score(table: pd.DataFrame, level: float = 0.95) -> dict[str, float]:
-    """Count races and who won them: `SUMMARY`; the share is one half, from zero to one, where there is none."""
+    """Count races and who won them: `SUMMARY`; one half, from zero to one, where there is none."""
     known = raced(table)
     races, won = len(known), int((known["winner"] == "focal").sum())
     if not races:
@@ -133,7 +133,8 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     def months(one: str, other: str) -> pd.Series:
         return (table[f"{one}_comparator"] - table[f"{other}_focal"]).dt.days / DAYS_PER_MONTH
 
-    table = table.assign(lag=months("day", "day"), lag_low=months("early", "late"), lag_high=months("late", "early"))  # fmt: skip
+    lags = {"lag": ("day", "day"), "lag_low": ("early", "late"), "lag_high": ("late", "early")}
+    table = table.assign(**{name: months(*ends) for name, ends in lags.items()})
     winner = pd.Series("not known", index=table.index)
     winner[table["lag_low"] > 0] = "focal"
     winner[table["lag_high"] < 0] = "comparator"
@@ -157,6 +158,7 @@ def alternatives(
     readings: pd.DataFrame,
     definition: Definition,
     choices: Choices,
+    *,
     window: Window,
 ) -> pd.DataFrame:
     """Score the races again with one choice changed at a time.

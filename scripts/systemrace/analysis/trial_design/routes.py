@@ -11,10 +11,11 @@ from systemrace import dates
 from systemrace.analysis.statistics import proportions, survival
 from systemrace.analysis.trial_counts.definition import Definition
 from systemrace.analysis.trial_design import sponsors
-from systemrace.analysis.trial_design.design import Choices
+from systemrace.analysis.trial_design.design import NO_PHASE, Choices
 
 MONTH = 365.25 / 12  # days
 SHORTEST_NAME = 4  # letters of a product name that is looked for in records
+LEAST_AT_RISK = 5  # products still followed, below which a curve is not drawn on
 
 
 def first_trials(
@@ -22,6 +23,7 @@ def first_trials(
     records: pd.DataFrame,
     readings: pd.DataFrame,
     countries: pd.DataFrame,
+    *,
     definition: Definition,
     choices: Choices,
 ) -> pd.DataFrame:
@@ -50,7 +52,7 @@ def first_trials(
 
 
 def difference(firsts: pd.DataFrame, definition: Definition, level: float = 0.95) -> dict[str, float]:
-    """Compare the shares of products whose first trial no company led; zero, from -1 to 1, without products."""
+    """Compare the shares of products whose first trial no company led; from -1 to 1 without products."""
     counts = []
     for country in (definition.focal, definition.comparator):
         led = firsts.loc[firsts["country"] == country, "leader"]
@@ -58,7 +60,7 @@ def difference(firsts: pd.DataFrame, definition: Definition, level: float = 0.95
     values = {"products_focal": counts[0][1], "products_comparator": counts[1][1]}
     if min(values.values()) == 0:
         return values | {"route_difference": 0.0, "route_difference_low": -1.0, "route_difference_high": 1.0}
-    found = proportions.difference_interval(*counts, level=level)
+    found = proportions.difference_interval(counts[0], counts[1], level=level)
     return values | {
         "route_difference": found.estimate,
         "route_difference_low": found.low,
@@ -83,7 +85,9 @@ def followed(
     """
     led = sponsors.leaders(records, readings, choices.proxy, choices.doubtful)
     begun = records["start"].notna() & (records["start"] <= definition.as_of)
-    company = records[led.eq(sponsors.COMPANY).fillna(False) & begun & records["phases"].notna()]
+    company = records[
+        led.eq(sponsors.COMPANY).fillna(False) & begun & records["phases"].fillna(NO_PHASE).ne(NO_PHASE)
+    ]
     words = (company["title"] + " | " + company["interventions"].fillna("")).str.casefold()
     rows = []
     for product in firsts[firsts["leader"] == sponsors.NO_COMPANY].itertuples():
@@ -117,7 +121,8 @@ def curves(table: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
     """Estimate the share of hospital-led products with a company-led trial, by months since the first trial.
 
     Returns:
-        country, time (months), share, low, high, at_risk; Kaplan-Meier with products not yet there censored.
+        country, time (months), share, low, high, at_risk; Kaplan-Meier with products not yet there censored,
+        as long as `LEAST_AT_RISK` are followed.
     """
     parts = []
     for country in pair:
@@ -125,6 +130,8 @@ def curves(table: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
         if own.empty:
             continue
         curve = survival.kaplan_meier(own["months"], own["event"])
+        # The curve of the last few says little, and a step of the very last one says "all".
+        curve = curve[curve["at_risk"] >= min(LEAST_AT_RISK, len(own))]
         parts.append(
             pd.DataFrame(
                 {

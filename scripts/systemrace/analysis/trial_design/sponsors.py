@@ -32,7 +32,9 @@ def leaders(
     return led.rename("leader")
 
 
-def quality(sample: pd.DataFrame, sizes: pd.DataFrame, draws: int = 4000, seed: int = 20260822) -> pd.DataFrame:
+def quality(
+    sample: pd.DataFrame, sizes: pd.DataFrame, draws: int = 4000, seed: int = 20260822
+) -> pd.DataFrame:
     """Measure how well the class tells trials led by no company, from a stratified sample that was read.
 
     The sample holds as many trials of each country and class; each stratum is weighted by its size. The

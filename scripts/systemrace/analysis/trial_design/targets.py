@@ -22,18 +22,19 @@ def complete(records: pd.DataFrame, readings: pd.DataFrame, programmes: pd.DataF
     known = pd.concat(
         [
             readings[["nct_id", "antigen"]],
-            pd.DataFrame({"nct_id": first["fih_nct"], "antigen": first["target"].str.split("|")}).explode("antigen"),
+            pd.DataFrame({"nct_id": first["fih_nct"], "antigen": first["target"].str.split("|")}).explode(
+                "antigen"
+            ),
         ]
     )
     added = known.groupby("nct_id")["antigen"].agg(lambda found: {normalise(name) for name in found})
     of_record = records["nct_id"].map(added)
-    cells = [
-        _joined(cell, extra)
-        for cell, extra in zip(records["target_antigen"], of_record, strict=True)
-    ]
+    cells = [_joined(cell, extra) for cell, extra in zip(records["target_antigen"], of_record, strict=True)]
     completed = pd.Series(cells, index=records.index, dtype="object")
     changed = completed.fillna("") != records["target_antigen"].fillna("").astype("object")
-    return records.assign(target_antigen=completed.astype("str").where(completed.notna()), target_read=changed)
+    return records.assign(
+        target_antigen=completed.astype("str").where(completed.notna()), target_read=changed
+    )
 
 
 def _joined(cell: str | float, extra: set[str] | float) -> str | None:

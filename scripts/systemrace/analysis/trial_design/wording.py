@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -29,6 +30,11 @@ def percent(share: float) -> str:
 def points(value: float) -> str:
     """Write a difference of shares in percentage points, with its sign."""
     return f"{100 * value:+.0f}"
+
+
+def limits(row: Any) -> str:
+    """Write a row's difference and its limits in points."""
+    return f"{points(row.difference)} ({points(row.low)} to {points(row.high)})"
 
 
 def gap(found: Difference) -> str:
@@ -72,13 +78,16 @@ def feature_title(table: pd.DataFrame, margin: float, focal: str) -> str:
     if beyond.empty:
         return f"With the mix held equal, no design feature of {focal} is clearly its own"
     words = [f"{row.label.lower()} ({points(row.difference)} points)" for row in beyond.itertuples()]
-    return f"With the mix held equal, {focal} differs in {count(len(beyond))} of {count(len(table))}: {listed(words)}"
+    number = f"{count(len(beyond))} of {count(len(table))}"
+    return f"With the mix held equal, {focal} differs in {number}: {listed(words)}"
 
 
 def races(score: dict[str, float], focal: str, comparator: str) -> str:
     """Say who won how many races."""
     lost = int(score["races"] - score["first"])
-    return f"Of {int(score['races'])} antigens tried in both, {focal} was first with {int(score['first'])} and {comparator} with {lost}"
+    won = int(score["first"])
+    told = f"{focal} was first with {won} and {comparator} with {lost}"
+    return f"Of {int(score['races'])} antigens tried in both, {told}"
 
 
 def lag(median: float, focal: str, comparator: str) -> str:

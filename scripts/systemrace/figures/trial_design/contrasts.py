@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from systemrace.figures.charts import intervals, scales
+from systemrace.figures.charts import intervals, rows, scales
 from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour
 
@@ -29,15 +29,21 @@ def features(size: Size, data: pd.DataFrame, pair: tuple[str, str], margin: floa
     x = alt.X("difference:Q", title=title, axis=alt.Axis(tickCount=5))
     chosen = scales.emphasis("datum.method_label == 'Standardised'")
     base = alt.Chart(data.drop(columns=["feature"], errors="ignore"))
-    band = base.transform_aggregate(rows="count()", groupby=["label"]).mark_rect(color=colour("grid"), opacity=1)
+    band = base.transform_aggregate(rows="count()", groupby=["label"]).mark_rect(
+        color=colour("grid"), opacity=1
+    )
     layers = [
         band.encode(x=alt.datum(-margin, type="quantitative"), x2=alt.datum(margin)),
         intervals.equality_in_panels(base, {"title": title}),
         *intervals.dots(base, x, alt.X("low:Q", title=title), y=y, color=chosen),
     ]
-    panel = alt.layer(*layers).properties(width=size.width - LABEL_ROOM[size.narrow], height=24 * len(methods))
+    panel = alt.layer(*layers).properties(
+        width=size.width - LABEL_ROOM[size.narrow], height=24 * len(methods)
+    )
     return panel.facet(
-        row=alt.Row("label:N", sort=labels, title=None, header=alt.Header(labelOrient="top", labelAnchor="start")),
+        row=alt.Row(
+            "label:N", sort=labels, title=None, header=alt.Header(labelOrient="top", labelAnchor="start")
+        ),
         spacing=12,
     )
 
@@ -51,17 +57,16 @@ def by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str) -
         pair: focal and comparator country.
         title: of the axis of shares.
     """
-    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(format="d", tickMinStep=1, tickCount=6, grid=False))
+    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False), axis=_years())
     scale = alt.Scale(domain=[0, 1])
-    y = alt.Y("share:Q", title=title, scale=scale, axis=alt.Axis(format="%", tickCount=5))
-    tone = scales.by_country(pair, legend=None)
+    percent = alt.Axis(format="%", tickCount=5)
+    tone = scales.by_country(pair, title=None, legend=alt.Legend(symbolOpacity=1, symbolType="circle"))
     base = alt.Chart(data)
-    ends = base.transform_joinaggregate(last="max(year)", groupby=["country"]).transform_filter("datum.year == datum.last")
+    low = alt.Y("low:Q", title=title, scale=scale, axis=percent)
     return alt.layer(
-        base.mark_area(opacity=0.18).encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q", color=tone),
-        base.mark_line(point=True).encode(x=x, y=y, color=tone),
-        ends.mark_text(align="left", dx=8).encode(x=x, y="share:Q", text="country:N", color=tone),
-    ).properties(width=size.width - NAME_ROOM[size.narrow], height=260)
+        base.mark_area(opacity=0.18).encode(x=x, y=low, y2="high:Q", color=tone),
+        base.mark_line(point=True).encode(x=x, y=alt.Y("share:Q", title=title, scale=scale), color=tone),
+    ).properties(width=size.width, height=260)
 
 
 def counts_by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str) -> alt.TopLevelMixin:
@@ -73,12 +78,14 @@ def counts_by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str], title:
         pair: focal and comparator country.
         title: of the axis of counts.
     """
-    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(format="d", tickMinStep=1, tickCount=6, grid=False))
+    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False), axis=_years())
     tone = scales.by_country(pair, legend=None)
     base = alt.Chart(data)
     full = base.transform_filter("datum.part == 'full year'")
     rest = base.transform_filter("datum.part == 'part-year'")
-    ends = base.transform_joinaggregate(last="max(year)", groupby=["country"]).transform_filter("datum.year == datum.last")
+    ends = base.transform_joinaggregate(last="max(year)", groupby=["country"]).transform_filter(
+        "datum.year == datum.last"
+    )
     y = alt.Y("trials:Q", title=title)
     return alt.layer(
         full.mark_area(opacity=0.18).encode(x=x, y=alt.Y("low:Q", title=title), y2="high:Q", color=tone),
@@ -96,24 +103,25 @@ def choices(size: Size, data: pd.DataFrame, focal: str) -> alt.TopLevelMixin:
         data: label, first_share, first_share_low, first_share_high, counts; in drawing order.
         focal: the country that won.
     """
+    room = 230
+    data = data.assign(label=rows.wrap(size, data["label"], room))
     order = list(data["label"])
-    axis = alt.Axis(labelLimit=300)
-    if size.narrow:
-        data = data.assign(label=data["label"].map(_short))
-        order, axis = list(data["label"]), alt.Axis(labelLimit=150)
-    y = alt.Y("label:N", sort=order, title=None, axis=axis)
+    y = rows.y(size, "label", order, room)
     title = f"Share first tried in {focal}"
-    percent = alt.Axis(format="%", tickCount=5)
-    x = alt.X("first_share:Q", title=title, scale=alt.Scale(domain=[0, 1.25]), axis=percent)
+    percent = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
+    # Room to the right of one for the numbers beside the intervals.
+    low = alt.X("first_share_low:Q", title=title, axis=percent, scale=alt.Scale(domain=[0, 1.3]))
     base = alt.Chart(data)
-    low = alt.X("first_share_low:Q", title=title, axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]))
-    text = base.mark_text(align="left", dx=8, color=colour("muted")).encode(x="first_share_high:Q", y=y, text="counts:N")
+    dot = alt.X("first_share:Q")
+    text = base.mark_text(align="left", dx=8, color=colour("muted"))
+    tone = scales.emphasis("datum.chosen")
     return alt.layer(
-        intervals.equality(alt.X("first_share:Q"), at=0.5),
-        *intervals.dots(base, x, low, high="first_share_high", y=y, color=scales.emphasis("datum.chosen")),
-        text,
-    ).properties(width=size.width - (200 if not size.narrow else 110), height=30 * len(data))
+        intervals.equality(dot, at=0.5),
+        *intervals.dots(base, dot, low, high="first_share_high", y=y, color=tone),
+        text.encode(x="first_share_high:Q", y=y, text="counts:N"),
+        *rows.labels(size, order, "label"),
+    ).properties(width=rows.fit(size, 20 if size.narrow else room + 30), height=rows.step(size, order))
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 24 else label[:22].rsplit(" ", 1)[0] + " \u2026"
+def _years() -> alt.Axis:
+    return alt.Axis(format="d", tickMinStep=1, tickCount=6, grid=False)

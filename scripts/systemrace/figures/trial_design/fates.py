@@ -34,7 +34,13 @@ def shares(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLeve
         legend=alt.Legend(columns=2 if size.narrow else 5),
     )
     y = alt.Y("country:N", sort=list(pair), title=None)
-    x = alt.X("share:Q", stack="zero", title="Share of trials", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
+    x = alt.X(
+        "share:Q",
+        stack="zero",
+        title="Share of trials",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", tickCount=5),
+    )
     base = alt.Chart(data)
     bars = base.mark_bar(height=30).encode(x=x, y=y, color=tone, order=alt.Order("place:Q"))
     return bars.properties(width=size.width - 40, height=110)
@@ -50,8 +56,23 @@ def bounds(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLeve
     """
     readings = ["none of the unknown", "as often as the known", "all of the unknown"]
     y = alt.Y("country:N", sort=list(pair), title=None)
-    x = alt.X("share:Q", title="Share of begun trials that were stopped", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
-    shape = alt.Shape("reading:N", sort=readings, title=None, scale=alt.Scale(domain=readings, range=["circle", "diamond", "square"]), legend=alt.Legend(columns=1 if size.narrow else 3, symbolFillColor=colour("muted"), symbolStrokeColor=colour("muted")))
+    x = alt.X(
+        "share:Q",
+        title="Share of begun trials that were stopped",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", tickCount=5),
+    )
+    shape = alt.Shape(
+        "reading:N",
+        sort=readings,
+        title=None,
+        scale=alt.Scale(domain=readings, range=["circle", "diamond", "square"]),
+        legend=alt.Legend(
+            columns=1 if size.narrow else 3,
+            symbolFillColor=colour("muted"),
+            symbolStrokeColor=colour("muted"),
+        ),
+    )
     tone = scales.by_country(pair, legend=None)
     base = alt.Chart(data)
     span = base.transform_aggregate(low="min(share)", high="max(share)", groupby=["country"])

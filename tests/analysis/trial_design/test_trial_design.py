@@ -1,0 +1,292 @@
+"""Designs of a dozen hand-made trials, and of the copy in the repository against hand counts."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from systemrace.analysis.trial_counts import universe
+from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.analysis.trial_design import (
+    contrasts,
+    design,
+    frontier,
+    judged,
+    outcomes,
+    races,
+    repeats,
+    routes,
+    sponsors,
+    targets,
+    wording,
+)
+from systemrace.analysis.trial_design.frontier import Plan, World
+from systemrace.errors import UsageError
+from systemrace.tables import load
+
+SNAPSHOT = "2026-08-22"
+DEFINITION = Definition(as_of=pd.Timestamp(SNAPSHOT))
+CHOICES = design.Choices()
+
+
+@pytest.fixture(scope="module")
+def countries():
+    return load("countries")
+
+
+@pytest.fixture(scope="module")
+def readings():
+    return load("sponsor_readings")
+
+
+@pytest.fixture(scope="module")
+def programmes():
+    return load("programmes")
+
+
+@pytest.fixture(scope="module")
+def as_named(countries):
+    return universe.assemble(load("trials", SNAPSHOT), load("screening", SNAPSHOT), countries)
+
+
+@pytest.fixture(scope="module")
+def records(as_named, programmes):
+    return targets.complete(as_named, load("antigen_readings"), programmes)
+
+
+@pytest.fixture(scope="module")
+def trials(records, readings):
+    return design.frame(records, readings, load("disease_areas"), DEFINITION, CHOICES)
+
+
+def of(trials, nct):
+    return trials[trials["nct_id"] == nct].iloc[0]
+
+
+def test_a_trial_of_both_countries_is_in_neither(records, trials):
+    both = set(design.in_both(records, DEFINITION)["nct_id"])
+    assert both
+    assert not both & set(trials["nct_id"])
+
+
+def test_known_trials_have_the_features_their_records_say(trials):
+    bb2121 = of(trials, "NCT02658929")
+    assert (bb2121["country"], bb2121["leader"], bb2121["one_site"], bb2121["phase_one_only"]) == (
+        "United States",
+        "company",
+        0,
+        1,
+    )
+    satri = of(trials, "NCT03874897")
+    assert (satri["country"], satri["no_company"], satri["phase_one_only"]) == ("China", 1, 1)
+    # Phase 2 alone is not early; phase 1/2 is early but not phase 1 only.
+    assert not of(trials, "NCT07188610")["early"]
+    assert of(trials, "NCT07072494")["early"]
+    assert of(trials, "NCT07072494")["phase_one_only"] == 0
+
+
+def test_a_trial_without_a_phase_is_left_out_of_the_phase_only(records, readings, trials):
+    none = trials[trials["phases"] == "NA"]
+    assert len(none) == 114
+    assert none["phase_one_only"].isna().all()
+    assert none["few_patients"].notna().all()
+    taken = design.Choices(no_phase="early")
+    again = design.frame(records, readings, load("disease_areas"), DEFINITION, taken)
+    assert again.loc[again["phases"] == "NA", "phase_one_only"].eq(1).all()
+    assert len(design.early(again)) == len(design.early(trials)) + 114
+
+
+def test_leaders_follow_the_name_where_the_class_misleads():
+    rows = pd.DataFrame(
+        {
+            "lead_sponsor": ["Essen Biotech", "Ningbo Cancer Hospital", "Kite", "Nobody Clinic", "Geno"],
+            "lead_sponsor_class": ["OTHER", "INDUSTRY", "INDUSTRY", None, "OTHER"],
+        }
+    )
+    read = pd.DataFrame(
+        {
+            "lead_sponsor": ["Essen Biotech", "Ningbo Cancer Hospital", "Geno"],
+            "led_by": ["company", "no company", "doubtful"],
+        }
+    )
+    mended = sponsors.leaders(rows, read)
+    assert mended.iloc[:3].tolist() == ["company", "no company", "company"]
+    assert pd.isna(mended.iloc[3])
+    assert mended.iloc[4] == "no company"
+    assert sponsors.leaders(rows, read, doubtful="company").iloc[4] == "company"
+    assert sponsors.leaders(rows, read, "class").iloc[0] == "no company"
+
+
+def test_quality_weights_strata_by_their_size():
+    sample = pd.DataFrame(
+        [("X", "industry", "company")] * 9
+        + [("X", "industry", "no company")]
+        + [("X", "not industry", "no company")] * 10,
+        columns=["country", "sponsor_class", "led_by"],
+    )
+    sizes = pd.DataFrame(
+        [("X", "industry", 100), ("X", "not industry", 300)], columns=["country", "sponsor_class", "trials"]
+    )
+    found = sponsors.quality(sample, sizes).set_index("measure")
+    assert found.loc["sensitivity", "value"] == pytest.approx(300 / 310)
+    assert found.loc["specificity", "value"] == 1
+    assert (found["low"] <= found["value"]).all()
+    assert found.loc["sensitivity", "low"] < 0.95
+
+
+def test_the_sample_that_was_read_holds_thirty_of_each_stratum():
+    sample = load("sponsor_sample")
+    random = sample[sample["frame"].str.contains("random")]
+    assert random.groupby(["country", "sponsor_class"]).size().tolist() == [30] * 4
+    wrong = random[(random["sponsor_class"] == "not industry") & (random["led_by"] == "company")]
+    assert wrong["nct_id"].tolist() == ["NCT04977193"]
+    stated = sample[sample["frame"].str.contains("named")]
+    assert stated.loc[stated["sponsor_class"] == "industry", "nct_id"].tolist() == ["NCT03090659"]
+
+
+def test_antigens_are_added_only_where_none_is_named():
+    records = pd.DataFrame({"nct_id": ["a", "b", "c"], "target_antigen": ["CD19", None, None]})
+    read = pd.DataFrame({"nct_id": ["a", "b", "b"], "antigen": ["CD20", "GPRC5D", "BCMA"]})
+    programmes = pd.DataFrame({"fih_nct": ["c"], "target": ["CD19|CD22"]})
+    found = targets.complete(records, read, programmes)
+    assert found["target_antigen"].tolist() == ["CD19", "BCMA|GPRC5D", "CD19|CD22"]
+    assert found["target_read"].tolist() == [False, True, True]
+
+
+def test_a_repeat_needs_the_same_sponsor_and_antigen():
+    begun = pd.DataFrame(
+        {
+            "nct_id": ["a", "b", "c", "d", "e"],
+            "lead_sponsor": ["H", "H", "K", "H", "H"],
+            "target_antigen": ["CD19", "CD19|CD22", "CD19", "CD22", None],
+            "start": pd.to_datetime(["2016", "2017", "2018", "2017", "2019"]),
+        }
+    )
+    found = repeats.mark(begun).set_index("nct_id")["repeat"]
+    assert found[["a", "b", "c", "d"]].tolist() == [0, 1, 0, 1]
+    assert np.isnan(found["e"])
+
+
+def test_reading_products_changes_who_was_first(as_named, records, readings):
+    window = races.Window()
+    before = races.run(as_named, readings, DEFINITION, CHOICES, window).set_index("antigen")
+    after = races.run(records, readings, DEFINITION, CHOICES, window).set_index("antigen")
+    assert before.loc["GPRC5D", "winner"] == "focal"
+    assert after.loc["GPRC5D", ["winner", "nct_comparator"]].tolist() == ["comparator", "NCT04555551"]
+    assert after.loc["DLL3", "nct_comparator"] == "NCT03392064"
+    assert after.loc["CD276/B7-H3", "winner"] == "focal"
+    # 2019-09-01 to 2019-12-11 are 101 days.
+    assert after.loc["CD276/B7-H3", "lag"] == pytest.approx(101 / (365.25 / 12))
+
+
+def test_a_month_gives_a_span_and_no_winner_where_it_reaches_both(records, readings):
+    table = races.run(records, readings, DEFINITION, CHOICES, races.Window(None)).set_index("antigen")
+    bcma = table.loc["BCMA"]  # China: 2016-09, known to the month
+    assert bcma["lag_high"] - bcma["lag_low"] == pytest.approx(29 / (365.25 / 12))
+    one = pd.DataFrame({"winner": ["not known", "focal"], "lag": [0.0, 3.0]})
+    assert races.score(one)["races"] == 1
+    assert races.score(one.iloc[:1]) == {
+        "races": 0,
+        "first": 0,
+        "first_share": 0.5,
+        "first_share_low": 0.0,
+        "first_share_high": 1.0,
+    }
+
+
+def test_routes_find_the_company_trial_by_name(programmes, records, readings, countries):
+    firsts = routes.first_trials(
+        programmes, records, readings, countries, definition=DEFINITION, choices=CHOICES
+    )
+    table = routes.followed(firsts, records, readings, DEFINITION, CHOICES).set_index("product")
+    satri = table.loc["satricabtagene autoleucel"]
+    assert (satri["fih_nct"], satri["next_nct"]) == ("NCT03874897", "NCT04404595")
+    # 2019-03-26 to 2020-10-23.
+    assert satri["months"] == pytest.approx(577 / (365.25 / 12))
+    assert not table.loc["CT0596", "event"]
+    none = routes.gained(table.reset_index(), "Japan")
+    assert none["steps"] == 0
+    assert wording.gained(none) == "none of 0 products"
+
+
+def test_fates_add_up_and_the_unknown_bound_the_stopped(records):
+    table = outcomes.fates(records, DEFINITION, 5)
+    for _, own in table.groupby("country"):
+        assert own["trials"].sum() == own["all"].iloc[0]
+    bounds = outcomes.stopped_bounds(table).set_index(["country", "reading"])["share"]
+    own = table[table["country"] == "China"].set_index("fate")["trials"]
+    begun = own.sum() - own["never began"]
+    assert bounds["China", "none of the unknown"] == pytest.approx(own["stopped"] / begun)
+    assert bounds["China", "all of the unknown"] == pytest.approx((own["stopped"] + own["not known"]) / begun)
+
+
+def test_a_feature_known_for_few_trials_is_not_compared(trials):
+    small = trials.groupby("country").head(40)
+    assert judged.a6(small) == {"features": 0, "different": 0, "alike": 0}
+    values = judged.a16(small, load("review_times"), ("CN", "US"))
+    assert (values["signal_difference_low"], values["signal_difference_high"]) == (-1.0, 1.0)
+
+
+def test_crude_difference_is_the_plain_one(trials):
+    found = contrasts.difference(trials, "one_site", "crude")
+    known = trials[trials["n_sites"].notna()]
+    share = known.groupby("country")["n_sites"].agg(lambda sites: (sites == 1).mean())
+    assert found.value == pytest.approx(share["China"] - share["United States"])
+
+
+def test_control_is_not_measured_for_one_country_only():
+    rows = pd.DataFrame({"metric": ["IND hold rate"] * 2, "jurisdiction": ["US", "EU"], "value": [9.0, 5.0]})
+    assert not judged.control_is_measured(rows, ("CN", "US"))
+    assert judged.control_is_measured(rows.assign(jurisdiction=["US", "CN"]), ("CN", "US"))
+
+
+def enumerated(plan, rate):
+    """Walk every sequence of harmed and unharmed patients."""
+    limit = max(2, int(np.ceil(plan.stop_at * plan.patients)))
+    treated = survived = 0.0
+    for course in itertools.product((0, 1), repeat=plan.patients):
+        chance = rate ** sum(course) * (1 - rate) ** (plan.patients - sum(course))
+        seen = 0
+        while seen < plan.patients:
+            seen += min(plan.cohort, plan.patients - seen)
+            if sum(course[:seen]) >= limit:
+                break
+        treated += chance * seen
+        survived += chance * (sum(course[:seen]) < limit)
+    return treated, survived
+
+
+@pytest.mark.parametrize("plan", [Plan(7, 1, False), Plan(7, 3, False), Plan(8, 8, False)])
+def test_a_trial_s_course_agrees_with_every_sequence_walked(plan):
+    world = World(harmful=0.999999999999, harm_high=0.3, active=1.0)
+    treated, survived = enumerated(plan, 0.3)
+    found = frontier.judge(plan, world)
+    assert found["treated"] == pytest.approx(treated)
+    called = stats.binom.sf(np.ceil(0.4 * plan.patients) - 1, plan.patients, world.response_high)
+    assert found["false_signals"] == pytest.approx(survived * called)
+
+
+def test_either_logic_wins_somewhere():
+    control, signal, world = Plan(30, 1, True), Plan(20, 3, False), World()
+    grid = {"harmful": np.linspace(0.05, 0.6, 4), "caught": np.linspace(0, 1, 4)}
+    assert set(frontier.contest(control, signal, world, 0.0, **grid)["winner"]) == {"signal first"}
+    assert "control first" in set(frontier.contest(control, signal, world, 0.5, **grid)["winner"])
+    even = frontier.break_even(control, signal, world)
+    assert frontier.value(control, world, even) == pytest.approx(frontier.value(signal, world, even))
+    with pytest.raises(UsageError, match="at least one patient"):
+        frontier.judge(Plan(0, 1, False), world)
+
+
+def test_words_follow_the_numbers():
+    assert wording.percent(0.003) == "under 1%"
+    assert wording.percent(0.0) == "0%"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.lag(float("nan"), "China", "the United States") == "No race has a known order"
+    assert wording.lag(-3.2, "China", "the United States").startswith("In the median race China came 3")
+    none = pd.DataFrame({"label": ["One site"], "difference": [0.02], "low": [-0.1], "high": [0.1]})
+    assert "no design feature" in wording.feature_title(none, 0.1, "China")
+    assert wording.break_even(-1.0) == "no worth of a harmed patient makes them equal"
