@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from altair.utils import schemapi
 
 from systemrace.errors import ProseError
 from systemrace.figures import export, svg, theme
@@ -125,7 +126,7 @@ def make(
         data=data,
         provenance=dict(provenance or {}),
         wide=_drawn(call, draw, Size(WIDE_PLOT, narrow=False), WIDE_TOTAL, description),
-        narrow=_drawn(call, draw, Size(NARROW_PLOT, narrow=True), NARROW_TOTAL, description),
+        narrow=_drawn(call, draw, Size(NARROW_PLOT, narrow=True), NARROW_TOTAL, description, checked=True),
     )
     if folder is not None:
         figure.write(folder)
@@ -181,21 +182,24 @@ def _refuse_data(call: str, data: pd.DataFrame, sources: dict[str, str]) -> None
         )
 
 
-def _drawn(call: str, draw: Draw, size: Size, total: int, description: str) -> Form:
+def _drawn(call: str, draw: Draw, size: Size, total: int, description: str, *, checked: bool = False) -> Form:
     """Draw, and again with less room while labels push the whole beyond `total` pixels."""
-    form = _attempt(call, draw, size, description)
+    form = _attempt(call, draw, size, description, checked=checked)
     for _ in range(4):
         excess = form.drawing.width - total
         if excess <= 0 or size.width <= SMALLEST_PLOT:
             break
         size = size._replace(width=max(SMALLEST_PLOT, int(size.width - excess)))
-        form = _attempt(call, draw, size, description)
+        form = _attempt(call, draw, size, description, checked=True)
     _refuse_drawing(call, form, size, total)
     return form
 
 
-def _attempt(call: str, draw: Draw, size: Size, description: str) -> Form:
-    spec = specification(draw(size), size, call, description)
+def _attempt(call: str, draw: Draw, size: Size, description: str, *, checked: bool) -> Form:
+    """Draw once; a chart already held against Altair's schema at another size is not held again."""
+    # Half the time of a drawing goes into that check, and sizes change numbers, not the chart's make.
+    with schemapi.debug_mode(not checked):
+        spec = specification(draw(size), size, call, description, validate=not checked)
     try:
         return Form(spec, svg.draw(spec))
     except ProseError as fault:

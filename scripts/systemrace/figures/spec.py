@@ -28,7 +28,7 @@ class Size(NamedTuple):
     narrow: bool
 
 
-def specification(chart: Any, size: Size, call: str, description: str) -> Spec:
+def specification(chart: Any, size: Size, call: str, description: str, *, validate: bool = True) -> Spec:
     """Turn a chart into a Vega-Lite specification in the house look, data inside.
 
     Args:
@@ -36,6 +36,7 @@ def specification(chart: Any, size: Size, call: str, description: str) -> Spec:
         size: the room it was drawn for.
         call: how the figure was asked for, to name it in errors.
         description: the figure's text for who cannot see it.
+        validate: hold the chart against the schema of Vega-Lite.
 
     Raises:
         ProseError: if `chart` is not an Altair chart, sets its own look, or takes data from outside.
@@ -45,7 +46,7 @@ def specification(chart: Any, size: Size, call: str, description: str) -> Spec:
             f"{call}: draw returned {type(chart).__name__}, not an Altair chart. "
             "End the draw function with `return alt.Chart(...)...`."
         )
-    spec = _plain(chart, call)
+    spec = _plain(chart, call, validate)
     own = sorted({"config", "background", "padding", "autosize"} & spec.keys())
     if own:
         raise ProseError(
@@ -66,10 +67,10 @@ def specification(chart: Any, size: Size, call: str, description: str) -> Spec:
     }
 
 
-def _plain(chart: alt.TopLevelMixin, call: str) -> Spec:
+def _plain(chart: alt.TopLevelMixin, call: str, validate: bool) -> Spec:
     try:
         with alt.theme.enable("none"), alt.data_transformers.enable("default", max_rows=None):
-            spec: Spec = chart.to_dict()
+            spec: Spec = chart.to_dict(validate=validate)
     except Exception as fault:
         raise ProseError(f"{call}: Altair cannot make a chart of what draw returned. {fault}") from fault
     return spec
