@@ -89,7 +89,7 @@ def test_other_parameters_make_another_book_and_disturb_no_result(copy: Project)
 
 def test_naming_chapters_runs_only_those_and_renders_only_a_whole_book(copy: Project) -> None:
     before = page(copy, "index")
-    rewrite(copy.data / "sources.csv", "enterocolitis", "colitis")
+    rewrite(copy.data / "sources.csv", "Standard country", "Country")
     done = systemrace(copy, "build", "beta")
     assert done.returncode == 0, done.stderr
     assert "beta: done" in done.stderr
@@ -97,7 +97,8 @@ def test_naming_chapters_runs_only_those_and_renders_only_a_whole_book(copy: Pro
     assert done.stdout == "The site is not rendered: alpha would have to run. Use: systemrace build\n"
     assert page(copy, "index") == before
     assert (
-        "alpha would run again:\n  data/sources.csv changed\n" in systemrace(copy, "explain", "alpha").stdout
+        "alpha would run again:\n  data/sources.csv#un_m49 changed\n"
+        in systemrace(copy, "explain", "alpha").stdout
     )
 
 
@@ -115,7 +116,7 @@ def test_explain_names_the_ingredients_of_a_current_result(built: Project) -> No
     [
         ("chapters/alpha.md", "# Alpha", "# Alef", "chapters/alpha.md changed"),
         ("requirements.txt", "small", "little", "requirements.txt changed"),
-        ("data/claims.yml", "A longer list", "A list", "data/claims.yml changed"),
+        ("data/claims.yml", "A longer list", "A list", "data/claims.yml#A1 changed"),
         (
             "chapters/alpha.md",
             '"Asia", "Europe"] = "Asia"',
@@ -137,13 +138,15 @@ def test_explain_says_that_there_is_no_result_yet(minibook: Project) -> None:
 
 def test_claims_are_listed_with_their_verdicts(built: Project) -> None:
     assert systemrace(built, "claims").stdout == "A1   mixed  Most of the countries listed lie in Asia.\n"
-    (claim,) = json.loads(systemrace(built, "claims", "--json").stdout)
+    told = json.loads(systemrace(built, "claims", "--json").stdout)
+    (claim,) = told["claims"]
     assert (claim["id"], claim["verdict"], claim["rule"], claim["values"]) == (
         "A1",
         "mixed",
         "otherwise",
         {"share": 0.5},
     )
+    assert json.loads((built.site / "claims.json").read_text(encoding="utf-8")) == told
 
 
 def test_a_claim_without_a_current_result_has_no_verdict(minibook: Project) -> None:

@@ -68,7 +68,11 @@ def test_every_chapter_has_a_result_in_the_order_of_the_book(built) -> None:
 def test_a_result_names_everything_it_was_made_from(built) -> None:
     inputs = json.loads((built.results["alpha"] / "inputs.json").read_text(encoding="utf-8"))
     assert set(inputs) == {"source", "parameters", "lock", "python", "reads", "code"}
-    assert set(inputs["reads"]) == {"data/claims.yml", "data/evidence/countries.csv", "data/sources.csv"}
+    assert set(inputs["reads"]) == {
+        "data/claims.yml#A1",
+        "data/evidence/countries.csv",
+        "data/sources.csv#un_m49",
+    }
     assert {"scripts/systemrace/chapter/recorder.py", "scripts/systemrace/tables/load.py"} <= set(
         inputs["code"]
     )
@@ -106,8 +110,12 @@ def test_a_second_look_runs_nothing(built) -> None:
     ("file", "old", "new", "expected"),
     [
         ("data/evidence/countries.csv", "Oceania", "Asia", {"alpha"}),
-        ("data/sources.csv", "enterocolitis", "colitis", {"alpha", "beta"}),
+        ("data/sources.csv", "enterocolitis", "colitis", {"beta"}),
+        ("data/sources.csv", "Standard country or area codes", "Country codes", {"alpha", "beta"}),
+        ("data/sources.csv", "source_id,kind,title", "source_id,kind,name", {"alpha", "beta"}),
         ("data/claims.yml", "share > 0.5", "share > 0.4", {"alpha"}),
+        ("data/claims.yml", "- id: A1\n", "- id: A0\n  essay: A\n- id: A1\n", set()),
+        ("data/claims.yml", "- id: A1\n", "- id: A9\n", {"alpha"}),
         ("chapters/gamma.md", "Letters of", "The letters of", {"gamma"}),
         ("requirements.txt", "small", "little", {"alpha", "beta", "gamma"}),
         ("index.md", "small", "little", set()),

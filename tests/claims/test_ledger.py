@@ -222,6 +222,7 @@ def test_braces_around_anything_but_a_known_parameter_are_refused():
         ("- id: A1\n  ? [essay]\n  : A\n", 2),
         ("- id: 2026-02-30\n", 1),
         ("- &loop\n  - *loop\n", 1),
+        ("- &one {id: A1}\n- *one\n", 1),
     ],
 )
 def test_no_broken_yaml_passes_as_anything_but_a_fault_of_the_file(tmp_path, text, line):

@@ -39,7 +39,9 @@ def test_load_logs_the_bytes_that_it_read(project):
     for name in ("trials.csv", "sites.csv", "manifest.json"):
         path = f"data/snapshots/{SNAPSHOT}/{name}"
         assert log[path] == hashlib.sha256((project.root / path).read_bytes()).hexdigest()
-    assert "data/sources.csv" in log
+    used = set(load("sites", SNAPSHOT, project)["source_id"])
+    assert used
+    assert {f"data/sources.csv#{name}" for name in used} <= set(log)
     assert list(log) == sorted(log)
 
 

@@ -18,6 +18,7 @@ from systemrace.chapter.parameters import Value
 from systemrace.chapter.source import chapter_path
 from systemrace.chapter.trace import CODE, PACKAGE
 from systemrace.project import Project
+from systemrace.tables import parts
 
 FILE = "inputs.json"
 
@@ -35,11 +36,20 @@ class Inventory:
     known: dict[str, str | None] = field(default_factory=dict)
 
     def sha(self, name: str) -> str | None:
-        """Hash a file named relative to the project's root; None where there is none."""
+        """Hash a file named relative to the project's root, or `file#entry` of it; None if not there."""
         if name not in self.known:
-            path = self._path(name)
-            self.known[name] = digest(path.read_bytes()) if path.is_file() else None
-        return self.known[name]
+            file, mark, _ = name.partition(parts.MARK)
+            if mark:
+                self._take_entries(file)
+            else:
+                path = self._path(name)
+                self.known[name] = digest(path.read_bytes()) if path.is_file() else None
+        return self.known.setdefault(name, None)
+
+    def _take_entries(self, file: str) -> None:
+        path = self._path(file)
+        entries = parts.SPLIT[file](path.read_bytes()) if path.is_file() else {}
+        self.known |= {f"{file}{parts.MARK}{entry}": digest(content) for entry, content in entries.items()}
 
     def take_code(self) -> Inventory:
         """Hash the whole package, so that a change while a chapter runs is noticed."""

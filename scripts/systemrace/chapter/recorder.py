@@ -84,7 +84,7 @@ class Chapter:
         folder = os.environ.get(RESULTS_VARIABLE)
         self.folder = Path(folder) if folder else None
         self._recorded_by: dict[tuple[str, str], int] = {}
-        self._known_sources: set[str] | None = None
+        self._cited: set[str] = set()
 
     def load(self, name: str, snapshot: str | None = None) -> pd.DataFrame:
         """Load a table of the project: the only door from data files to frames.
@@ -290,15 +290,14 @@ class Chapter:
         if given is None:
             given = _row_sources(rows)
         wanted = sorted({str(source) for source in given})
-        unknown = [source for source in wanted if source not in self._registered()]
-        if unknown:
-            raise ProseError(f"{where}: {_unknown_sources(unknown, self._registered())}")
+        fresh = [source for source in wanted if source not in self._cited]
+        if fresh:
+            registered = tables.source_ids(self.project, fresh)
+            unknown = [source for source in fresh if source not in registered]
+            if unknown:
+                raise ProseError(f"{where}: {_unknown_sources(unknown, registered)}")
+            self._cited.update(fresh)
         return wanted
-
-    def _registered(self) -> set[str]:
-        if self._known_sources is None:
-            self._known_sources = set(tables.load("sources", project=self.project)["source_id"])
-        return self._known_sources
 
     def _provenance(self) -> dict[str, Any]:
         return {"snapshot": self.snapshot, "parameters": self.parameters, "code_version": __version__}
@@ -317,7 +316,7 @@ def _row_sources(rows: pd.DataFrame | None) -> set[str]:
     return {source for cell in rows["source_id"].dropna() for source in str(cell).split("|") if source}
 
 
-def _unknown_sources(unknown: list[str], registered: set[str]) -> str:
+def _unknown_sources(unknown: list[str], registered: frozenset[str]) -> str:
     """Name each unknown source with the nearest that exists."""
     told = []
     for source in unknown:

@@ -9,6 +9,7 @@ from systemrace.claims.ledger import (
     Verdict,
     apply,
     check_chapters,
+    in_order,
     judge,
     load,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Verdict",
     "apply",
     "check_chapters",
+    "in_order",
     "judge",
     "load",
 ]

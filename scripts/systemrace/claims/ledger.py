@@ -108,6 +108,11 @@ def parse(text: str) -> Ledger:
     return {claim.id: claim for claim in claims}
 
 
+def in_order(ledger: Ledger) -> list[Claim]:
+    """Sort claims by essay and number, whatever their order in the file."""
+    return sorted(ledger.values(), key=lambda claim: (claim.essay, int(claim.id[1:])))
+
+
 def check_chapters(project: Project, chapters: Iterable[str]) -> None:
     """Check that every claim names a chapter of the book.
 
@@ -137,7 +142,8 @@ def apply(claim_id: str, values: Mapping[str, Any], project: Project) -> Verdict
     Raises:
         ProseError: for an unknown claim, a missing, extra or not-a-number value, or a division by zero.
     """
-    ledger = load(project)
+    # Of the file only this claim reaches the result, so that another one's change runs nothing again.
+    ledger = parse(_text(project, used=(claim_id,)))
     if claim_id not in ledger:
         raise ProseError(f"{FILE}: no claim `{claim_id}`. " + _suggest(claim_id, list(ledger), "Claims"))
     return judge(ledger[claim_id], values)
@@ -156,9 +162,9 @@ def judge(claim: Claim, values: Mapping[str, Any]) -> Verdict:
     raise ProseError(f"Claim {claim.id}: no rule holds. End its rules with `when: {rules.OTHERWISE}`.")
 
 
-def _text(project: Project) -> str:
-    """Read through the logged door, so that a chapter's result depends on these bytes."""
-    return decode(reads.read_bytes(project, project.data / "claims.yml"), FILE)
+def _text(project: Project, used: Iterable[str] | None = None) -> str:
+    """Read through the logged door, so that a chapter's result depends on what it used of these bytes."""
+    return decode(reads.read_bytes(project, project.data / "claims.yml", used), FILE)
 
 
 def _document(text: str) -> located.Located:

@@ -33,25 +33,32 @@ def parse(text: str) -> Located:
 
     Raises:
         DuplicateKeyError: if a mapping holds a key twice.
-        yaml.YAMLError: if the text is not YAML.
+        yaml.YAMLError: if the text is not YAML, or uses an alias.
     """
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     lines: dict[Path, int] = {}
     if node is None:
         return Located(None, lines)
-    _walk(node, (), lines)
+    _walk(node, (), lines, set())
     return Located(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), lines)  # noqa: S506 - safe both
 
 
-def _walk(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) -> None:
+    # An alias stands for text elsewhere, and each entry must be whole in its own lines.
+    if id(node) in seen:
+        raise yaml.MarkedYAMLError(
+            problem="an alias (*name) stands for it elsewhere; write the text out in both places",
+            problem_mark=node.start_mark,
+        )
+    seen.add(id(node))
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         for position, part in enumerate(node.value):
-            _walk(part, (*path, position), lines)
+            _walk(part, (*path, position), lines, seen)
     elif isinstance(node, yaml.MappingNode):
         for key, part in node.value:
             _add_key(key, path, lines)
-            _walk(part, (*path, key.value), lines)
+            _walk(part, (*path, key.value), lines, seen)
 
 
 def _add_key(key: yaml.Node, path: Path, lines: dict[Path, int]) -> None:

@@ -2,6 +2,6 @@
 
 from systemrace.tables.catalogue import TABLES, Table
 from systemrace.tables.faults import Fault, TableError
-from systemrace.tables.load import Checked, check_all, load
+from systemrace.tables.load import Checked, check_all, load, source_ids
 
-__all__ = ["TABLES", "Checked", "Fault", "Table", "TableError", "check_all", "load"]
+__all__ = ["TABLES", "Checked", "Fault", "Table", "TableError", "check_all", "load", "source_ids"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +14,12 @@ from systemrace.project import Project, find_project
 from systemrace.registry import snapshot as dated
 from systemrace.tables import reads
 from systemrace.tables.catalogue import TABLES, Table, table_named
+from systemrace.tables.columns import LIST_MARK
 from systemrace.tables.csvfile import Rows, read_rows
 from systemrace.tables.faults import Fault, TableError
 from systemrace.tables.judge import judge
+
+SOURCES = "sources"
 
 
 def load(name: str, snapshot: str | None = None, project: Project | None = None) -> pd.DataFrame:
@@ -116,7 +119,8 @@ def _judged(table: Table, snapshot: str | None, project: Project) -> tuple[pd.Da
 
     def keys(name: str, column: str) -> frozenset[str]:
         other = TABLES[name]
-        return _values(_rows(other, snapshot if other.dated else None, project), column)
+        used = _items(rows, table, name) if name == SOURCES else None
+        return _values(_rows(other, snapshot if other.dated else None, project, used), column)
 
     frame, faults = judge(rows, table.schema, keys)
     if table.complete_for:
@@ -139,9 +143,29 @@ def _left_out(rows: Rows, target: tuple[str, str], expected: frozenset[str]) -> 
     ]
 
 
-def _rows(table: Table, snapshot: str | None, project: Project) -> Rows:
+def source_ids(project: Project, used: Iterable[str]) -> frozenset[str]:
+    """Give the ids of all sources, to a result that rests on the sources `used`.
+
+    Raises:
+        DataError: if data/sources.csv is missing or not well formed.
+    """
+    return _values(_rows(TABLES[SOURCES], None, project, used), "source_id")
+
+
+def _items(rows: Rows, table: Table, target: str) -> frozenset[str]:
+    """Collect the keys of another table that stand in the cells of this one."""
+    columns = (
+        name
+        for name, column in table.schema.columns.items()
+        if column.metadata.get("references", ("",))[0] == target
+    )
+    cells = frozenset().union(*(_values(rows, name) for name in columns if name in rows.columns))
+    return frozenset(item for cell in cells for item in cell.split(LIST_MARK) if item)
+
+
+def _rows(table: Table, snapshot: str | None, project: Project, used: Iterable[str] | None = None) -> Rows:
     path = table.path(project, snapshot)
-    data = reads.read_bytes(project, path)
+    data = reads.read_bytes(project, path, used)
     file = path.relative_to(project.root).as_posix()
     if table.dated:
         _manifest(project, str(snapshot)).check(path.name, data, file)

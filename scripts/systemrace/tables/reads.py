@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 
 from systemrace.errors import DataError
 from systemrace.project import Project
+from systemrace.tables import parts
 
 WATCHED = frozenset({"open", "os.listdir", "os.scandir"})
 
@@ -31,16 +32,38 @@ def log() -> dict[str, str]:
     return dict(sorted(_log.items()))
 
 
-def read_bytes(project: Project, path: Path) -> bytes:
+def read_bytes(project: Project, path: Path, used: Iterable[str] | None = None) -> bytes:
     """Read a data file once, and log the hash of what was read.
+
+    Args:
+        project: the checkout.
+        path: the file.
+        used: of a file that `parts` can split, the names of the entries that reach a result; only
+            these are logged. None logs the whole file.
 
     Raises:
         DataError: if the file is missing, is a folder or cannot be read.
     """
     name = path.relative_to(project.root).as_posix()
+    data = _read(path, name)
+    if used is None:
+        _log[name] = hashlib.sha256(data).hexdigest()
+    else:
+        note(name, data, used)
+    return data
+
+
+def note(name: str, data: bytes, used: Iterable[str]) -> None:
+    """Log entries of a file that was read before, as `name#entry`; one that is not there as empty."""
+    entries = parts.SPLIT[name](data)
+    for entry in used:
+        _log[f"{name}{parts.MARK}{entry}"] = hashlib.sha256(entries.get(entry, b"")).hexdigest()
+
+
+def _read(path: Path, name: str) -> bytes:
     try:
         with declared(path):
-            data = path.read_bytes()
+            return path.read_bytes()
     except FileNotFoundError:
         raise DataError(
             f"{name} is missing. Restore it from version control (git checkout -- {name})."
@@ -50,8 +73,6 @@ def read_bytes(project: Project, path: Path) -> bytes:
             f"{name} cannot be read as a file: {cause.strerror or cause}. Move what stands in its place away "
             f"or allow reading it, then restore the file (git checkout -- {name})."
         ) from None
-    _log[name] = hashlib.sha256(data).hexdigest()
-    return data
 
 
 @contextmanager
