@@ -244,6 +244,13 @@ def test_choices_are_judged_one_at_a_time(records, readings, areas, trials):
     assert (table["Different"] + table["Alike"] <= table["Features"]).all()
 
 
+def test_a_country_with_few_trials_a_year_is_refused(trials):
+    contrasts.check(trials, DEFINITION)
+    few = trials.groupby(["year", "country"]).head(9)
+    with pytest.raises(UsageError, match="No full year holds 10 early trials of China and of United States"):
+        contrasts.check(few, DEFINITION)
+
+
 def test_crude_difference_is_the_plain_one(trials):
     found = contrasts.difference(trials, "one_site", "crude")
     known = trials[trials["n_sites"].notna()]
