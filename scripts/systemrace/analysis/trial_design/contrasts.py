@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from systemrace.analysis.statistics import mixed, proportions, standardisation
+from systemrace.analysis.trial_counts.definition import Definition
 from systemrace.analysis.trial_design import design
 from systemrace.analysis.trial_design.design import FEATURES
+from systemrace.errors import UsageError
 
 COVARIATES = ["area", "kind", "period"]
 METHODS = {
@@ -15,6 +17,7 @@ METHODS = {
     "modelled": "Standardised by model",
     "mixed": "With sponsors",
 }
+LEAST = 10  # early trials of a country in a year that is shown
 ENOUGH = 50  # trials of a country with the feature known
 
 
@@ -75,7 +78,24 @@ def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float 
     return pd.DataFrame(rows, columns=["feature", "label", "method", "method_label", *shares])
 
 
-def per_year(trials: pd.DataFrame, feature: str, least: int = 10) -> pd.DataFrame:
+def check(trials: pd.DataFrame, definition: Definition) -> None:
+    """Refuse a pair of countries that cannot be compared year by year.
+
+    Raises:
+        UsageError: unless some full year holds `LEAST` early trials of each country.
+    """
+    early = design.early(trials)
+    full = early[early["year"] <= definition.last_full_year]
+    sizes = full.groupby(["year", "country"]).size().unstack(fill_value=0)
+    pair = [definition.focal, definition.comparator]
+    if not (sizes.reindex(columns=pair, fill_value=0) >= LEAST).all(axis=1).any():
+        raise UsageError(
+            f"No full year holds {LEAST} early trials of {pair[0]} and of {pair[1]} each. "
+            "Choose countries with more trials, or let more in with `universe` and `cells`."
+        )
+
+
+def per_year(trials: pd.DataFrame, feature: str, least: int = LEAST) -> pd.DataFrame:
     """Give a feature's share by start year and country, years with few trials left out.
 
     Returns:

@@ -41,10 +41,21 @@ class Choices:
     doubtful: Literal["company", "no company"] = "no company"
 
 
+def areas(records: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
+    """Name one disease area per trial, by nct_id; slow, so done once for all choices.
+
+    Args:
+        records: records with title, conditions and interventions.
+        rules: table disease_areas.
+    """
+    found = disease.main_area(records, disease.classify(records, rules))
+    return found.where(found.isin(AREAS), OTHER_AREA)
+
+
 def frame(
     records: pd.DataFrame,
     readings: pd.DataFrame,
-    areas: pd.DataFrame,
+    areas: pd.Series,
     definition: Definition,
     choices: Choices,
 ) -> pd.DataFrame:
@@ -53,7 +64,7 @@ def frame(
     Args:
         records: from `trial_counts.universe.assemble`.
         readings: table sponsor_readings.
-        areas: table disease_areas.
+        areas: from `areas`, for every record of the chosen kind.
         definition: which trials count, and for which country. A trial of both countries is left out.
         choices: how features are read.
 
@@ -89,11 +100,8 @@ def known(trials: pd.DataFrame, feature: str) -> pd.DataFrame:
     return trials[trials[feature].notna()]
 
 
-def _strata(
-    trials: pd.DataFrame, areas: pd.DataFrame, definition: Definition, choices: Choices
-) -> pd.DataFrame:
-    found = disease.main_area(trials, disease.classify(trials, areas)).set_axis(trials.index)
-    trials["area"] = found.where(found.isin(AREAS), OTHER_AREA)
+def _strata(trials: pd.DataFrame, areas: pd.Series, definition: Definition, choices: Choices) -> pd.DataFrame:
+    trials["area"] = trials["nct_id"].map(areas)
     cells = trials["product_type"].fillna("") + "|" + trials["cell_type"].fillna("")
     changed = cells.map(lambda text: any(word in text.split("|") for word in ENGINEERED))
     trials["kind"] = changed.map({True: "donor or in vivo", False: "own or not named"})

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.analysis.trial_counts.definition import Attribution, Definition
 from systemrace.analysis.trial_design import contrasts, design, races, routes
 from systemrace.analysis.trial_design.design import FEATURES, Choices
 from systemrace.analysis.trial_design.races import Window
 
 UNCOMPARED = (0.0, -1.0, 1.0)
 LAST_TEN_YEARS = Window()
+BONDS: dict[Attribution, str] = {
+    "site": "any site",
+    "sponsor": "lead sponsor",
+    "exclusive": "sites nowhere else",
+}
 
 
 def a6(
@@ -128,3 +134,39 @@ def _difference(
         found = contrasts.difference(trials, feature, method, errors, level)
         values = (found.value, found.low, found.high)
     return dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
+
+
+def a6_by_choice(
+    records: pd.DataFrame,
+    readings: pd.DataFrame,
+    areas: pd.Series,
+    *,
+    definition: Definition,
+    choices: Choices,
+    errors: str = "by sponsor",
+    margin: float = 0.1,
+) -> pd.DataFrame:
+    """Judge the features again with one choice changed at a time.
+
+    Returns:
+        Choice, Features, Different, Alike; the first row is the page's own.
+    """
+    other = "independent" if errors == "by sponsor" else "by sponsor"
+    cases: dict[str, tuple[Definition, Choices, str, float]] = {
+        "As chosen": (definition, choices, errors, margin)
+    }
+    for bond, label in BONDS.items():
+        if bond != definition.attribution:
+            cases[f"Country by {label}"] = (replace(definition, attribution=bond), choices, errors, margin)
+    by_class, with_none = replace(choices, proxy="class"), replace(choices, no_phase="early")
+    cases |= {
+        "Registry class as it is": (definition, by_class, errors, margin),
+        "Trials without a phase count as early": (definition, with_none, errors, margin),
+        f"Errors {other}": (definition, choices, other, margin),
+        "Margin halved": (definition, choices, errors, margin / 2),
+    }
+    rows = []
+    for label, (kept, features, spread, limit) in cases.items():
+        found = a6(design.frame(records, readings, areas, kept, features), errors=spread, margin=limit)
+        rows.append((label, *found.values()))
+    return pd.DataFrame(rows, columns=["Choice", "Features", "Different", "Alike"])

@@ -59,8 +59,13 @@ def records(as_named, programmes):
 
 
 @pytest.fixture(scope="module")
-def trials(records, readings):
-    return design.frame(records, readings, load("disease_areas"), DEFINITION, CHOICES)
+def areas(records):
+    return design.areas(universe.select(records, DEFINITION), load("disease_areas"))
+
+
+@pytest.fixture(scope="module")
+def trials(records, readings, areas):
+    return design.frame(records, readings, areas, DEFINITION, CHOICES)
 
 
 def of(trials, nct):
@@ -89,13 +94,13 @@ def test_known_trials_have_the_features_their_records_say(trials):
     assert of(trials, "NCT07072494")["phase_one_only"] == 0
 
 
-def test_a_trial_without_a_phase_is_left_out_of_the_phase_only(records, readings, trials):
+def test_a_trial_without_a_phase_is_left_out_of_the_phase_only(records, readings, areas, trials):
     none = trials[trials["phases"] == "NA"]
     assert len(none) == 114
     assert none["phase_one_only"].isna().all()
     assert none["few_patients"].notna().all()
     taken = design.Choices(no_phase="early")
-    again = design.frame(records, readings, load("disease_areas"), DEFINITION, taken)
+    again = design.frame(records, readings, areas, DEFINITION, taken)
     assert again.loc[again["phases"] == "NA", "phase_one_only"].eq(1).all()
     assert len(design.early(again)) == len(design.early(trials)) + 114
 
@@ -229,6 +234,21 @@ def test_a_feature_known_for_few_trials_is_not_compared(trials):
     assert judged.a6(small) == {"features": 0, "different": 0, "alike": 0}
     values = judged.a16(small, load("review_times"), ("CN", "US"))
     assert (values["signal_difference_low"], values["signal_difference_high"]) == (-1.0, 1.0)
+
+
+def test_choices_are_judged_one_at_a_time(records, readings, areas, trials):
+    table = judged.a6_by_choice(records, readings, areas, definition=DEFINITION, choices=CHOICES)
+    assert table["Choice"].iloc[0] == "As chosen"
+    assert table.iloc[0, 1:].tolist() == list(judged.a6(trials).values())
+    assert table["Choice"].is_unique
+    assert (table["Different"] + table["Alike"] <= table["Features"]).all()
+
+
+def test_a_country_with_few_trials_a_year_is_refused(trials):
+    contrasts.check(trials, DEFINITION)
+    few = trials.groupby(["year", "country"]).head(9)
+    with pytest.raises(UsageError, match="No full year holds 10 early trials of China and of United States"):
+        contrasts.check(few, DEFINITION)
 
 
 def test_crude_difference_is_the_plain_one(trials):
