@@ -10,8 +10,9 @@ from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour, ramp
 
 ROOM = 230
-# Bars are thick rules: a bar fills its band and would lie under the label of a narrow row.
+# Rules lie where `rows.y` places them; a bar stands in the middle of its band and must be moved there.
 THICK = 14
+BAND_PADDING = 0.1  # Vega-Lite's own padding between the bands of a bar chart
 STAGES = (
     "before the application",
     "review of the application",
@@ -52,9 +53,6 @@ def routes(laid: pd.DataFrame, summed: pd.DataFrame, size: Size) -> alt.TopLevel
             title=None,
             columns=1 if size.narrow else 2,
             labelLimit=260,
-            symbolType="stroke",
-            symbolStrokeWidth=7,
-            symbolSize=140,
         ),
     )
     most = float(ends[["months", "longest"]].max().max())
@@ -64,7 +62,7 @@ def routes(laid: pd.DataFrame, summed: pd.DataFrame, size: Size) -> alt.TopLevel
     tips = ["stage:N", "what:N", "kind:N", alt.Tooltip("months:Q", format=".1f")]
     return alt.layer(
         alt.Chart(bars[["row", "stage", "what", "kind", "months", "start", "stop"]].round(2))
-        .mark_rule(strokeWidth=THICK, tooltip=True)
+        .mark_bar(height=THICK, yOffset=_sink(size, order))
         .encode(x=x, x2="stop:Q", y=y, color=tone, tooltip=tips),
         alt.Chart(coarse[["row", "shortest", "longest"]].round(2))
         .mark_rule(strokeWidth=2, color=colour("text"))
@@ -74,6 +72,12 @@ def routes(laid: pd.DataFrame, summed: pd.DataFrame, size: Size) -> alt.TopLevel
         .encode(x="at:Q", y=y, text="text:N"),
         *rows.labels(size, order, "row"),
     ).properties(width=rows.fit(size, 30 if size.narrow else ROOM + 25), height=rows.step(size, order))
+
+
+def _sink(size: Size, order: list[str]) -> float:
+    """Give the pixels by which a bar sinks to where `rows.y` puts the marks of a narrow row."""
+    band = rows.step(size, order) / len(order) * (1 - BAND_PADDING)
+    return 0.3 * band if size.narrow else 0.0
 
 
 def caps(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
