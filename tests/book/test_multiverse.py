@@ -115,7 +115,6 @@ def test_a_second_run_evaluates_nothing(copy: Project) -> None:
         ("data/claims.yml", "The trials treated different patients", "They treated other patients", 0),
         ("data/claims.yml", "a report of overall response to BCMA", "a report of response to BCMA", 0),
         ("data/claims.yml", "unit: tenths of a point, most: 45", "unit: tenths of a point, most: 44", 1),
-        ("data/evidence/review_times.csv", "\nC", "\nC", 0),
         ("requirements.txt", "# This file", "# The file", 10),
         ("chapters/response-rates.md", "# What the response rates can carry", "# Response", 0),
         (
@@ -148,9 +147,7 @@ def test_data_changed_by_a_row_are_evaluated_again(copy: Project) -> None:
 
 
 def test_an_unknown_claim_is_answered_with_those_there_are(done: Project) -> None:
-    with pytest.raises(
-        UsageError, match=r"There is no claim 'Z9' with specifications. Those there are: A1, "
-    ):
+    with pytest.raises(UsageError, match=r"no claim 'Z9' with specifications. Those there are: A1, "):
         multiverse.results(done, ("Z9",))
 
 
@@ -167,9 +164,7 @@ def test_results_from_other_files_are_refused(done: Project, monkeypatch: pytest
 def test_a_specification_that_cannot_be_computed_is_named(done: Project) -> None:
     plan = spaces.plans(done)["A9"]
     task = evaluation.Task(str(done.root), "r", plan.claim, "x", (plan.at({"as_of": "never"}),))
-    with pytest.raises(
-        ProseError, match=r"Claim A9 cannot be computed under fast_channel=False, .*as_of=never"
-    ):
+    with pytest.raises(ProseError, match=r"Claim A9 cannot be computed under fast_.*as_of=never"):
         evaluation.evaluate(task)
 
 
