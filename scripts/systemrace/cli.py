@@ -186,10 +186,12 @@ def explain(chapter: str, pairs: tuple[tuple[str, str], ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the values each verdict rests on.")
 def claims(as_json: bool) -> None:
     """List the claims and their verdicts."""
+    from systemrace import claims as ledger  # noqa: PLC0415
     from systemrace.book import verdicts  # noqa: PLC0415
 
-    listed = verdicts.verdicts(find_project())
-    _say(verdicts.as_json(listed) if as_json else verdicts.as_text(listed))
+    project = find_project()
+    told = verdicts.document(ledger.load(project), verdicts.current(project))
+    click.echo(verdicts.as_json(told), nl=False) if as_json else _say(verdicts.as_text(told))
 
 
 @_example("systemrace multiverse", "systemrace multiverse A1 B9 --scheduler tcp://127.0.0.1:8786")

@@ -138,13 +138,15 @@ def test_explain_says_that_there_is_no_result_yet(minibook: Project) -> None:
 
 def test_claims_are_listed_with_their_verdicts(built: Project) -> None:
     assert systemrace(built, "claims").stdout == "A1   mixed  Most of the countries listed lie in Asia.\n"
-    (claim,) = json.loads(systemrace(built, "claims", "--json").stdout)
+    told = json.loads(systemrace(built, "claims", "--json").stdout)
+    (claim,) = told["claims"]
     assert (claim["id"], claim["verdict"], claim["rule"], claim["values"]) == (
         "A1",
         "mixed",
         "otherwise",
         {"share": 0.5},
     )
+    assert json.loads((built.site / "claims.json").read_text(encoding="utf-8")) == told
 
 
 def test_a_claim_without_a_current_result_has_no_verdict(minibook: Project) -> None:

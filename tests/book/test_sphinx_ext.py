@@ -63,7 +63,8 @@ def words(node: Node) -> str:
 def test_site_has_its_pages_and_nothing_else(built):
     tops = {path.name for path in built.site.iterdir()}
     folders = {"_static", "chapters", "figures", "notebooks", "rows", "tables"}
-    assert tops == folders | {"index.html", "search.html", "searchindex.js"}
+    files = {"index.html", "search.html", "searchindex.js", "claims.json", "claims.schema.json"}
+    assert tops == folders | files
     assert {path.name for path in (built.site / "rows/counts").iterdir()} == {
         "papers.csv", "papers.html", "ratio_ever.csv", "ratio_ever.html",
     }  # fmt: skip
@@ -132,6 +133,27 @@ def test_the_ledger_counts_and_links(built):
     assert "Essay A. Chapter: Counts" in words(entry)
 
 
+def test_the_ledger_can_be_chosen_from_once_a_script_shows_how(built):
+    index = read(built, "index.html")
+    entry = only(index, "li#ledger-A1")
+    assert {name: entry.attributes[f"data-{name}"] for name in ("essay", "verdict", "chapter")} == {
+        "essay": "A",
+        "verdict": "mixed",
+        "chapter": "counts",
+    }
+    form = only(index, "form#sr-choose")
+    assert "hidden" in form.attributes
+    assert [words(node) for node in form.css("select[name=chapter] option")] == ["All", "Counts"]
+    assert only(index, ".sr-counts a").attributes["href"] == "#verdict=mixed"
+
+
+def test_a_chapter_names_its_verdicts_under_its_title_and_other_pages_none(built):
+    badges = only(read(built, "chapters/counts.html"), ".sr-badges")
+    assert words(badges) == "A1 mixed"
+    assert only(badges, "a").attributes["href"] == "#claim-A1"
+    assert not read(built, "index.html").css(".sr-badges")
+
+
 def test_a_figure_has_its_drawing_and_files(built):
     figure = only(read(built, "chapters/counts.html"), "figure#figure-sources-by-kind")
     assert figure.css_first("svg") is not None
@@ -178,7 +200,9 @@ def test_every_internal_link_arrives(built):
 
 
 def _has(target: Path, anchor: str) -> bool:
-    return f'id="{anchor}"' in target.read_text(encoding="utf-8")
+    """Say whether an anchor is on a page; one with `=` is a choice for the page's form."""
+    wanted = "sr-choose" if "=" in anchor else anchor
+    return f'id="{wanted}"' in target.read_text(encoding="utf-8")
 
 
 def test_nothing_is_fetched_from_elsewhere(built):

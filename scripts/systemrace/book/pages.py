@@ -18,6 +18,7 @@ PLACING_DIRECTIVES = (
     "numbers-made",
     "chapter-downloads",
     "ledger",
+    "dashboard",
     "book-citation",
     "data-dictionary",
     "source-list",

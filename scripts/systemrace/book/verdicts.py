@@ -1,46 +1,59 @@
-"""The verdicts on all claims, from the chapters' current results."""
+"""The verdicts on all claims as a document for other programs, and as lines for a terminal."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
+from importlib import resources
 from typing import Any
 
-from systemrace import claims
+from systemrace import __version__, claims
 from systemrace.book import execute, toc
-from systemrace.errors import ProseError
+from systemrace.book.recorded import Recorded, Results, open_results
 from systemrace.project import Project
 
+FORMAT = 1
+FILE, SCHEMA = "claims.json", "claims.schema.json"
 
-def verdicts(project: Project) -> list[dict[str, Any]]:
-    """List the claims in the ledger's order; those not computed from the present inputs have no verdict.
+
+def current(project: Project) -> Results:
+    """Open those results of the book's chapters that the present inputs gave."""
+    entries = {name: execute.current(project, name) for name in toc.chapters(project)}
+    return open_results({name: entry for name, entry in entries.items() if entry is not None})
+
+
+def document(ledger: claims.Ledger, results: Results) -> dict[str, Any]:
+    """Tell every claim with its verdict; one not computed from the present inputs has none.
+
+    Args:
+        ledger: the claims.
+        results: what the chapters recorded, by chapter.
 
     Returns:
-        A mapping per claim: id, chapter, statement, verdict, rule, values (None where not computed).
+        What claims.json holds, as `schema` describes it: infinite values are written as text.
     """
-    known = toc.chapters(project)
-    recorded = {chapter: _recorded(project, chapter) for chapter in known}
-    empty = {"verdict": None, "rule": None, "values": None}
-    return [
-        {"id": claim.id, "chapter": claim.chapter, "statement": claim.statement}
-        | recorded.get(claim.chapter, {}).get(claim.id, empty)
-        for claim in claims.load(project).values()
-    ]
+    return {
+        "$schema": SCHEMA,
+        "format": FORMAT,
+        "version": __version__,
+        "claims": [_claim(claim, results.get(claim.chapter)) for claim in claims.in_order(ledger)],
+    }
 
 
-def as_json(listed: list[dict[str, Any]]) -> str:
-    """Write the list for other programs; an infinite value, which JSON does not know, becomes text."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: plain(part) for name, part in value.items()}
-        return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-    return json.dumps([plain(claim) for claim in listed], indent=1, ensure_ascii=False, allow_nan=False)
+def schema() -> str:
+    """Give the JSON Schema of the document."""
+    return resources.files("systemrace.claims").joinpath(SCHEMA).read_text(encoding="utf-8")
 
 
-def as_text(listed: list[dict[str, Any]]) -> str:
-    """Write the list for a terminal, a line a claim, with what to do about those not computed."""
+def as_json(told: dict[str, Any]) -> str:
+    """Write the document."""
+    return json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_text(told: dict[str, Any]) -> str:
+    """Write a line a claim for a terminal, with what to do about those not computed."""
+    listed = told["claims"]
     width = max((len(claim["verdict"] or "") for claim in listed), default=0)
     lines = [f"{claim['id']:<4} {claim['verdict'] or '-':<{width}}  {claim['statement']}" for claim in listed]
     missing = [claim["id"] for claim in listed if claim["verdict"] is None]
@@ -49,13 +62,33 @@ def as_text(listed: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _recorded(project: Project, chapter: str) -> dict[str, Any]:
-    entry = execute.current(project, chapter)
-    if entry is None:
-        return {}
-    try:
-        return dict(json.loads((entry / "results.json").read_text(encoding="utf-8"))["claims"])
-    except (OSError, ValueError, KeyError) as error:
-        raise ProseError(
-            f"The results of {chapter} cannot be read ({error}). Delete _build/cache and build again."
-        ) from None
+def _claim(claim: claims.Claim, recorded: Recorded | None) -> dict[str, Any]:
+    entry = recorded.of("verdict").get(claim.id) if recorded else None
+    found = entry or {"verdict": None, "rule": None, "values": None}
+    values = found["values"]
+    return {
+        "id": claim.id,
+        "essay": claim.essay,
+        "chapter": claim.chapter,
+        "page": f"chapters/{claim.chapter}.html#claim-{claim.id}",
+        "statement": claim.statement,
+        "estimand": claim.estimand,
+        "verdict": found["verdict"],
+        "rule": found["rule"],
+        "values": None if values is None else {name: _plain(value) for name, value in values.items()},
+        "meanings": dict(claim.values),
+        "rules": [{"verdict": rule.verdict, "when": rule.when} for rule in claim.rules],
+        "points_against": list(claim.points_against),
+        "settle": claim.settle,
+        "snapshot": recorded.document.get("snapshot") if recorded and entry else None,
+        "parameters": _parameters(recorded) if recorded and entry else None,
+    }
+
+
+def _parameters(recorded: Recorded) -> Mapping[str, Any]:
+    return dict(recorded.document["parameters"])
+
+
+def _plain(value: float) -> float | str:
+    """Write an infinite value, which JSON does not know, as text."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

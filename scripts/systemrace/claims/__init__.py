@@ -10,6 +10,7 @@ from systemrace.claims.ledger import (
     apply,
     check,
     check_chapters,
+    in_order,
     judge,
     load,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "apply",
     "check",
     "check_chapters",
+    "in_order",
     "judge",
     "load",
 ]

@@ -71,6 +71,11 @@ def parse(text: str) -> Ledger:
     return {claim.id: claim for claim in claims}
 
 
+def in_order(ledger: Ledger) -> list[Claim]:
+    """Sort claims by essay and number, whatever their order in the file."""
+    return sorted(ledger.values(), key=lambda claim: (claim.essay, int(claim.id[1:])))
+
+
 def check_chapters(project: Project, chapters: Iterable[str]) -> None:
     """Check that every claim names a chapter of the book.
 

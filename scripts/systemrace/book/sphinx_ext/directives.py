@@ -143,6 +143,14 @@ class Ledger(BookDirective):
         return [elements.block(*ledger.ledger(self.app, self.page))]
 
 
+class Dashboard(BookDirective):
+    """All chapters, and the verdicts on their claims in short."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the lists."""
+        return [elements.block(*ledger.dashboard(self.app, self.page))]
+
+
 class SourceList(BookDirective):
     """All sources."""
 
@@ -174,6 +182,7 @@ DIRECTIVES: dict[str, type[BookDirective]] = {
     "numbers-made": NumbersMade,
     "chapter-downloads": ChapterDownloads,
     "ledger": Ledger,
+    "dashboard": Dashboard,
     "source-list": SourceList,
     "data-dictionary": DataDictionary,
     "book-citation": BookCitation,

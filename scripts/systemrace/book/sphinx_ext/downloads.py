@@ -8,6 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from systemrace.book import verdicts
 from systemrace.book.recorded import Recorded
 from systemrace.book.sphinx_ext import addresses, content, elements, rows
 from systemrace.book.sphinx_ext.elements import Html, tag
@@ -23,7 +24,7 @@ def offered(page: str, recorded: Recorded) -> list[nodes.Node]:
 
 
 def copy(app: Sphinx, exception: Exception | None) -> None:
-    """Put the downloads of every chapter into the built book."""
+    """Put the downloads of every chapter, and the claims as JSON, into the built book."""
     if exception is not None or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -32,6 +33,9 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
         for source, target in _copies(known.project.chapters, recorded).items():
             (out / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, out / target)
+    told = verdicts.document(known.claims, known.results)
+    (out / verdicts.FILE).write_text(verdicts.as_json(told), encoding="utf-8")
+    (out / verdicts.SCHEMA).write_text(verdicts.schema(), encoding="utf-8")
 
 
 def figure_file(recorded: Recorded, file: str) -> str:

@@ -26,7 +26,7 @@ Child: TypeAlias = str
 Cell: TypeAlias = Child | Iterable[Child]
 
 
-def tag(name: str, *children: Child, classes: str = "", ids: str = "", **attributes: str) -> Html:
+def tag(name: str, /, *children: Child, classes: str = "", ids: str = "", **attributes: str) -> Html:
     """Write an element.
 
     Args:

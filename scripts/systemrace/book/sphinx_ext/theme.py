@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from systemrace import __version__
-from systemrace.book.sphinx_ext import content
+from systemrace.book.sphinx_ext import content, ledger
 from systemrace.figures import bundle
 
 # MyST-NB gives every such button one label, which hides its text from who hears the page.
@@ -33,9 +33,12 @@ def register(app: Sphinx) -> None:
     app.connect("builder-inited", _set_footer, priority=900)
     app.connect("html-page-context", _without_outside_scripts, priority=950)
     app.connect("html-page-context", _mend_body, priority=950)
+    app.connect("html-page-context", _name_claims, priority=950)
     app.add_css_file(bundle.STYLESHEET)
     app.add_css_file("book.css")
+    app.add_css_file("ledger.css")
     app.add_js_file(bundle.SCRIPT, loading_method="defer")
+    app.add_js_file("ledger.js", loading_method="defer")
 
 
 def _add_static(app: Sphinx, config: Config) -> None:
@@ -68,6 +71,13 @@ def _mend_body(app: Sphinx, page: str, template: str, context: dict[str, Any], t
     if body:
         body = _PARAMETERS.sub(lambda found: found[0].replace("the code", "the parameters"), body)
         context["body"] = body.replace(*_TOGGLE).replace(*_TABLE)
+
+
+def _name_claims(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
+    """Put the verdicts of a chapter in one line under its title."""
+    title, end, rest = (context.get("body") or "").partition("</h1>")
+    if end:
+        context["body"] = f"{title}{end}{ledger.badges(app, page)}{rest}"
 
 
 def _without_outside_scripts(
