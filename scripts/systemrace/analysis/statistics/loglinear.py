@@ -118,7 +118,7 @@ def _solved(design: Matrix, weights: Vector, working: Vector) -> Vector:
     """Solve the normal equations; by least squares where they are singular."""
     weighted = design.T * weights
     try:
-        return np.linalg.solve(weighted @ design, weighted @ working)
+        return np.asarray(np.linalg.solve(weighted @ design, weighted @ working))
     except np.linalg.LinAlgError:
         root = np.sqrt(weights)
         return np.asarray(np.linalg.lstsq(root[:, None] * design, root * working, rcond=-1)[0])
