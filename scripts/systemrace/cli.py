@@ -194,6 +194,51 @@ def claims(as_json: bool) -> None:
     click.echo(verdicts.as_json(told), nl=False) if as_json else _say(verdicts.as_text(told))
 
 
+@_example("systemrace multiverse", "systemrace multiverse A1 B9 --scheduler tcp://127.0.0.1:8786")
+@main.command()
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), help="Processes of this machine. [default: processors]"
+)
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers have this checkout.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def multiverse(claims: tuple[str, ...], *, jobs: int | None, scheduler: str | None, as_json: bool) -> None:
+    """Test claims under every defensible choice, and find what would tip their verdicts.
+
+    Every specification is kept in _build/multiverse, a file a claim. What has been evaluated is not
+    evaluated again, also after Ctrl-C. Without CLAIM, all claims with specifications are tested.
+    """
+    from systemrace.book import multiverse as every  # noqa: PLC0415
+    from systemrace.book import overview, progress  # noqa: PLC0415
+
+    tell = progress.Pieces("Pieces evaluated")
+    found = every.results(find_project(), claims, jobs=jobs, scheduler=scheduler, tell=tell)
+    _say(overview.as_json(found) if as_json else overview.as_text(found))
+
+
+@_example("systemrace sweep trial-counts --grid as_of=2018-12-31,2020-12-31 attribution=site,sponsor")
+@main.command()
+@click.argument("chapter")
+@click.option(
+    "--grid", "first", type=Pair(), multiple=True, metavar="NAME=VALUE,VALUE", help="A parameter's values."
+)
+@click.argument("more", nargs=-1, type=Pair(), metavar="[NAME=VALUE,VALUE]...")
+@_jobs
+def sweep(
+    chapter: str,
+    first: tuple[tuple[str, str], ...],
+    more: tuple[tuple[str, str], ...],
+    *,
+    jobs: int | None,
+) -> None:
+    """Run a chapter over a grid of parameters, to one table and one page of small charts."""
+    from systemrace.book.sweep import sweep as run_all  # noqa: PLC0415
+
+    axes = {name: values.split(",") for name, values in (*first, *more)}
+    for path in run_all(find_project(), chapter, axes, jobs):
+        _say(str(path))
+
+
 @_example("systemrace serve --reload", "systemrace serve --port 8080")
 @main.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
@@ -213,7 +258,7 @@ def serve(port: int, reload: bool) -> None:
     "--repeat", default=1, show_default=True, type=click.IntRange(min=1), help="Take the best of so many."
 )
 def bench(repeat: int) -> None:
-    """Time builds of this book beside the stock jupyter-book running the same notebooks."""
+    """Time builds beside the stock jupyter-book, and a specification beside its notebook."""
     from systemrace.book.bench import bench as measure  # noqa: PLC0415
 
     measure(find_project(), repeat, _say)

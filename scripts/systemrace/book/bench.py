@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from systemrace.book import stamp, toc
+from systemrace.book import pieces, stamp, toc
 from systemrace.errors import ChapterError
 from systemrace.project import ROOT_VARIABLE, Project
 
@@ -27,6 +27,15 @@ _STOCK_CONFIG = {
     "execute": {"execute_notebooks": "cache", "timeout": 600},
     "only_build_toc_files": True,
 }
+
+CLAIM, CHAPTER = "A1", "trial-counts"
+_OPEN = "from systemrace.project import find_project; project = find_project()"
+_PAPERMILL = (
+    "import jupytext, papermill; chapter = project.chapters / '{chapter}.md'; "
+    "project.build.mkdir(exist_ok=True); target = project.build / 'bench.ipynb'; "
+    "jupytext.write(jupytext.read(chapter), target); "
+    "papermill.execute_notebook(target, target, cwd=project.chapters, progress_bar=False)"
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,10 @@ class Run:
         """Build once and give the wall-clock seconds it took."""
         if self.cold:
             shutil.rmtree(self.project.build, ignore_errors=True)
-        variables = os.environ | {ROOT_VARIABLE: str(self.project.root)}
         began = time.monotonic()
-        done = subprocess.run(self.command, env=variables, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            self.command, env=_at(self.project), capture_output=True, text=True, check=False
+        )
         took = time.monotonic() - began
         # The stock build exits 0 when a chapter raises, and only leaves a report.
         failed = list(self.project.site.glob("reports/**/*.log"))
@@ -89,9 +99,49 @@ def bench(project: Project, repeat: int, say: Callable[[str], None]) -> list[Tim
         timings = [
             Timing(run.what, min(times)) for run, times in zip(runs, zip(*rounds, strict=True), strict=True)
         ]
-    for line in report(timings):
+        specification = _specifications(ours, stock)
+    for line in [*report(timings), *specification_report(specification)]:
         say(line)
-    return timings
+    return [*timings, *specification]
+
+
+def _specifications(ours: Project, stock: Project) -> list[Timing]:
+    """Time all of a claim's specifications in one process, and its notebook once through papermill."""
+    count = f"from systemrace.book import spaces; print(len(spaces.plans(project)['{CLAIM}'].space))"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{_OPEN}; {count}"], env=_at(ours), capture_output=True, text=True, check=True
+    )
+    shutil.rmtree(ours.build / "multiverse", ignore_errors=True)
+    shutil.rmtree(ours.cache / pieces.FOLDER, ignore_errors=True)
+    every = Run(
+        f"all {int(told.stdout):,} specifications of {CLAIM} and its tipping points, 1 process",
+        ours,
+        [sys.executable, "-m", "systemrace", "multiverse", CLAIM, "--jobs", "1"],
+        cold=False,
+    )
+    notebook = Run(
+        f"the notebook of {CLAIM} through papermill",
+        stock,
+        [sys.executable, "-c", f"{_OPEN}; {_PAPERMILL.format(chapter=CHAPTER)}"],
+        cold=True,
+    )
+    seconds = every.seconds()
+    return [
+        Timing(every.what, seconds),
+        Timing(f"one specification of {CLAIM}", seconds / int(told.stdout)),
+        Timing(notebook.what, notebook.seconds()),
+    ]
+
+
+def specification_report(timings: list[Timing]) -> list[str]:
+    """Put the timings of `_specifications` into lines, with the notebook's time over a specification's."""
+    every, one, notebook = timings
+    return [
+        f"{every.what}  {every.seconds:.1f} s",
+        f"{one.what}  {1000 * one.seconds:.1f} ms",
+        f"{notebook.what}  {notebook.seconds:.1f} s",
+        f"papermill takes {notebook.seconds / one.seconds:.0f} times as long as one specification",
+    ]
 
 
 def report(timings: list[Timing]) -> list[str]:
@@ -102,6 +152,10 @@ def report(timings: list[Timing]) -> list[str]:
     for what, peer, ours in (("cold", peer_cold, ours_cold), ("nothing changed", peer_idle, ours_idle)):
         lines.append(f"{what}: jupyter-book takes {peer.seconds / ours.seconds:.1f} times as long")
     return lines
+
+
+def _at(project: Project) -> dict[str, str]:
+    return os.environ | {ROOT_VARIABLE: str(project.root)}
 
 
 def _copy(project: Project, target: Path) -> Project:

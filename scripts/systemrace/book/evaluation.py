@@ -104,7 +104,8 @@ def evaluate(task: Task) -> Outcome:
         ProseError: if a specification has no values, or a tipping point is not proven.
     """
     with _LOCK:
-        code = dict(_code(package_of(task.claim)))
+        searching = ("systemrace.claims.tipping",) if task.tipping else ()
+        code = dict(_code((package_of(task.claim), "systemrace.tables.load", *searching)))
         evaluator, desk = _evaluator(task.root, task.run, task.claim.id, package_of(task.claim))
         rows = [_row(evaluator, task.claim, parameters) for parameters in task.specifications]
         point = _point(evaluator, desk, task) if task.tipping else None
@@ -145,11 +146,10 @@ def _project(root: str) -> Project:
 
 
 @lru_cache(maxsize=32)
-def _code(package: str) -> dict[str, str]:
+def _code(roots: tuple[str, ...]) -> dict[str, str]:
     """Hash the code that evaluates, as it was when this process began to use it."""
     inventory = Inventory(Project(Path()))
-    names = closure.files([package, "systemrace.claims.tipping", "systemrace.tables.load"])
-    return {name: inventory.sha(name) or "" for name in names}
+    return {name: inventory.sha(name) or "" for name in closure.files(roots)}
 
 
 def _row(evaluator: Evaluator, claim: Claim, parameters: Parameters) -> list[float]:

@@ -124,7 +124,7 @@ def _run(
 
     cache = Cache(project)
     orders = [
-        pool.Order(project, name, _overrides(project, name, inputs), inputs, cache.start(name))
+        pool.Order(project, name, overrides(project, name, inputs), inputs, cache.start(name))
         for name, inputs in missing.items()
     ]
     outcomes = pool.Batch(orders, view).run(jobs)
@@ -134,7 +134,7 @@ def _run(
     return found | done, [outcome for outcome in outcomes if isinstance(outcome, Failure)]
 
 
-def _overrides(project: Project, chapter: str, inputs: Inputs) -> dict[str, Value]:
+def overrides(project: Project, chapter: str, inputs: Inputs) -> dict[str, Value]:
     """Give papermill only what differs from the chapter, so that the default notebook has no extra cell."""
     defaults = read_schema(project, chapter).defaults
     return {name: value for name, value in inputs.parameters.items() if value != defaults[name]}

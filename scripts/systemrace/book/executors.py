@@ -95,7 +95,7 @@ class Dask:
                 for task in tasks
             }
             try:
-                for future in distributed.as_completed(list(futures)):
+                for future in distributed.as_completed(list(futures), loop=client.loop):
                     yield futures[future], future.result()
             except distributed.KilledWorker as error:
                 raise ChapterError(

@@ -63,9 +63,9 @@ class Batch:
             done, waiting = wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED)
             for order in self.orders:
                 self._tell_progress(order)
-            lost = [futures[future].chapter for future in done if not self._take(futures[future], future)]
+            lost = [futures[future].name for future in done if not self._take(futures[future], future)]
             if lost:
-                self._worker_died([*lost, *(futures[future].chapter for future in waiting)])
+                self._worker_died([*lost, *(futures[future].name for future in waiting)])
                 return
 
     def _take(self, order: Order, future: Future[Done | Failure]) -> bool:
@@ -76,25 +76,23 @@ class Batch:
             return False
         self.results.append(outcome)
         if isinstance(outcome, Done):
-            self.view.finished(order.chapter, outcome.seconds)
+            self.view.finished(order.name, outcome.seconds)
         else:
-            self.view.failed(order.chapter)
+            self.view.failed(order.name)
         return True
 
     def _worker_died(self, lost: list[str]) -> None:
         """End the kernels that a dead process left behind, and keep the partial notebooks."""
         for order in self.orders:
-            if order.chapter in lost:
+            if order.name in lost:
                 _end(_state(order).get("kernel", 0))
-                self.view.failed(order.chapter)
-        names = [order.chapter for order in self.orders if order.chapter in lost]
+                self.view.failed(order.name)
+        names = [order.name for order in self.orders if order.name in lost]
         message = (
             f"A worker process was killed (out of memory?). Not finished: {', '.join(names)}. "
             "Finished chapters are kept; build again, with --jobs 1 if memory is short."
         )
-        kept = [
-            worker.keep_partial(order) for order in self.orders if order.chapter in lost and _state(order)
-        ]
+        kept = [worker.keep_partial(order) for order in self.orders if order.name in lost and _state(order)]
         if kept:
             files = ", ".join(f"_build/failed/{failure.chapter}.ipynb" for failure in kept)
             message += f" Partial notebooks: {files}."
@@ -104,10 +102,10 @@ class Batch:
         state = _state(order)
         if not state:
             return
-        if order.chapter not in self.begun:
-            self.begun.add(order.chapter)
-            self.view.started(order.chapter, state["cells"])
-        self.view.cell(order.chapter, state["done"])
+        if order.name not in self.begun:
+            self.begun.add(order.name)
+            self.view.started(order.name, state["cells"])
+        self.view.cell(order.name, state["done"])
 
     def _end_processes(self, pool: ProcessPoolExecutor) -> None:
         """End what this batch started: kernels first, lest a worker calls its dead kernel a failure."""
@@ -119,7 +117,7 @@ class Batch:
 
     def _unfinished(self, what: str) -> str:
         # A finished run has moved its entry into the cache, also when its message is still on the way.
-        names = [order.chapter for order in self.orders if (order.folder / "entry").exists()]
+        names = [order.name for order in self.orders if (order.folder / "entry").exists()]
         return f"{what}. Not finished: {', '.join(names)}. Finished chapters are kept; build again to go on."
 
     def _clear(self) -> None:

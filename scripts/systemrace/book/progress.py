@@ -125,3 +125,22 @@ class Bars:
 def view() -> View:
     """Choose the view that fits where the messages go."""
     return Bars() if sys.stderr.isatty() else Lines()
+
+
+class Pieces:
+    """One line that counts finished pieces of work; rewritten on a terminal, in tenths anywhere else."""
+
+    def __init__(self, what: str, stream: TextIO | None = None) -> None:
+        self.what, self.stream = what, stream or sys.stderr
+        self.told = -1
+
+    def __call__(self, done: int, of: int) -> None:
+        """Tell that so many of so many are done."""
+        tenth = 10 * done // of if of else 10
+        if self.stream.isatty():
+            print(
+                f"\r{self.what}: {done} of {of}", end="\n" if done == of else "", file=self.stream, flush=True
+            )
+        elif tenth > self.told:
+            self.told = tenth
+            print(f"{self.what}: {done} of {of}", file=self.stream, flush=True)

@@ -35,13 +35,19 @@ PROGRESS = "progress.json"
 
 @dataclass(frozen=True)
 class Order:
-    """A chapter to run: with which values, from which inputs, in which folder."""
+    """A chapter to run: with which values, from which inputs, in which folder; `label` for messages."""
 
     project: Project
     chapter: str
     overrides: dict[str, Value]
     inputs: inputs.Inputs
     folder: Path
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What progress and messages call it."""
+        return self.label or self.chapter
 
 
 @dataclass(frozen=True)

@@ -55,15 +55,19 @@ def a9(
     return clocks.claim_values([policy.has_route(opened, code) for code in pair], limits)
 
 
-def b4(dated: pd.DataFrame, programmes: pd.DataFrame) -> dict[str, float]:
+def b4(measured: pd.DataFrame, programmes: pd.DataFrame) -> dict[str, float]:
     """Rank cilta-cel among approved products, interval by interval.
 
     Args:
-        dated: from `milestones.collect`.
+        measured: from `intervals.durations`.
         programmes: for the programme that is cilta-cel's.
     """
-    legend = programmes.loc[programmes["product"] == milestones.LEGEND, "programme_id"].iloc[0]
-    return intervals.record(intervals.ranks(intervals.durations(dated), legend))
+    return intervals.record(intervals.ranks(measured, legend(programmes)))
+
+
+def legend(programmes: pd.DataFrame) -> str:
+    """Give the programme_id of cilta-cel."""
+    return str(programmes.loc[programmes["product"] == milestones.LEGEND, "programme_id"].iloc[0])
 
 
 def b9(
@@ -73,7 +77,6 @@ def b9(
     *,
     span: tuple[str, str],
     apart: int,
-    estimate: reform.Estimate = reform.effect,
 ) -> dict[str, float]:
     """Estimate the change of growth at the reform, and how many placebo dates show as large a one.
 
@@ -83,10 +86,9 @@ def b9(
         design: countries, window and errors.
         span: as in `reform.placebos`.
         apart: as in `reform.placebos`.
-        estimate: as in `reform.placebos`.
     """
-    real = estimate(counts, quarter, design)
-    tested = reform.placebos(counts, real, design, span=span, apart=apart, estimate=estimate)
+    real = reform.effect(counts, quarter, design)
+    tested = reform.placebos(counts, real, design, span=span, apart=apart)
     return reform.claim_values(real, reform.shares(tested))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, get_args
 
 import pandas as pd
@@ -132,13 +132,10 @@ def effect(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
     fits = []
     for country in (design.focal, design.comparator):
         cut, after = interrupted.window(counts[country], position, design.years * PER_YEAR)
-        fits.append(interrupted.segmented(cut.astype(float), after, PER_YEAR, design.errors))
+        fits.append(_fit(cut.index[0], tuple(cut.tolist()), after, design.errors))
     one, other = fits
     growth = interrupted.ratio(one.growth_change, other.growth_change)
     return Effect(quarter, one, other, growth, interrupted.ratio(one.level_change, other.level_change))
-
-
-Estimate = Callable[[pd.DataFrame, pd.Period, Design], Effect]
 
 
 def placebos(
@@ -148,7 +145,6 @@ def placebos(
     *,
     span: tuple[str, str],
     apart: int,
-    estimate: Estimate = effect,
 ) -> pd.DataFrame:
     """Estimate the same break at every other quarter of a span.
 
@@ -158,7 +154,6 @@ def placebos(
         design: as in `effect`.
         span: first and last day between which a placebo quarter may begin.
         apart: quarters next to the reform that are no placebo, on either side.
-        estimate: `effect`, or one that remembers what it was asked before.
 
     Returns:
         quarter, growth_change, growth_low, growth_high, level_change, level_low, level_high, real (True for
@@ -170,7 +165,7 @@ def placebos(
     for quarter in pd.period_range(begin, end, freq="Q"):
         near = abs((quarter - real.quarter).n) <= apart
         if not near and _enough(counts, quarter, design):
-            rows.append(_row(estimate(counts, quarter, design), is_real=False))
+            rows.append(_row(effect(counts, quarter, design), is_real=False))
     return pd.DataFrame(rows).sort_values("quarter", ignore_index=True)
 
 
@@ -230,12 +225,20 @@ def _end_of(as_of: str) -> pd.Timestamp:
     return pd.Timestamp(as_of) + pd.Timedelta(days=1)
 
 
+@lru_cache(maxsize=8192)  # placebo dates come up again and again, under other windows and definitions
+def _fit(
+    first: pd.Period, counts: tuple[int, ...], after: int, errors: interrupted.Errors
+) -> interrupted.Segmented:
+    quarters = pd.period_range(first, periods=len(counts), freq="Q", name="quarter")
+    return interrupted.segmented(pd.Series(counts, index=quarters, dtype=float), after, PER_YEAR, errors)
+
+
 def _enough(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> bool:
-    reach, pair = design.years * PER_YEAR, [design.focal, design.comparator]
-    before = counts.loc[quarter - reach : quarter - 1, pair]
-    after = counts.loc[quarter : quarter + reach - 1, pair]
+    reach, at = design.years * PER_YEAR, (quarter - counts.index[0]).n
+    starts_of = counts[[design.focal, design.comparator]].to_numpy()
+    before, after = starts_of[max(at - reach, 0) : max(at, 0)], starts_of[max(at, 0) : max(at + reach, 0)]
     long_enough = min(len(before), len(after)) >= PER_YEAR
-    return long_enough and bool((before.sum() >= MIN_STARTS).all() and (after.sum() >= MIN_STARTS).all())
+    return long_enough and bool((before.sum(0) >= MIN_STARTS).all() and (after.sum(0) >= MIN_STARTS).all())
 
 
 def _row(found: Effect, is_real: bool) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from systemrace.analysis.regulatory_timelines import clocks, cohort, judged, milestones, reform
+from systemrace.analysis.regulatory_timelines import clocks, cohort, intervals, judged, milestones, reform
 from systemrace.analysis.regulatory_timelines.intervals import DAYS_PER_YEAR
 
 Load = Callable[..., pd.DataFrame]
@@ -82,45 +82,37 @@ class Evaluator:
 
     def _b4(self, parameters: Parameters, change: str, amount: int) -> Values:
         programmes = self._table("programmes")
-        names = "as_of", "legend_start", "rival_starts"
-        chosen = {name: parameters[name] for name in names}
+        chosen = {name: parameters[name] for name in ("as_of", "legend_start", "rival_starts")}
+        key = tuple(chosen.values())
         dated = self._kept(
-            ("dated", tuple(chosen.values())),
+            ("dated", key),
             lambda: milestones.collect(
                 programmes, self._table("approvals"), self._table("milestones"), **chosen
             ),
         )
+        measured = self._kept(("measured", key), lambda: intervals.durations(dated))
         if change == "first patient later":
-            legend = programmes.loc[programmes["product"] == milestones.LEGEND, "programme_id"].iloc[0]
-            dated = _later(dated, legend, 7 * amount)
-        return judged.b4(dated, programmes)
+            own = judged.legend(programmes)
+            moved = intervals.durations(_later(dated[dated["programme_id"] == own], 7 * amount))
+            measured = pd.concat([measured[measured["programme_id"] != own], moved])
+        return judged.b4(measured, programmes)
 
     def _b9(self, parameters: Parameters, change: str, amount: int) -> Values:
-        key = tuple(
-            parameters[name] for name in ("snapshot", "as_of", "cells", "universe", "count_withdrawn")
-        )
+        names = "snapshot", "as_of", "cells", "universe", "count_withdrawn"
+        key = tuple(parameters[name] for name in names)
         counts = self._kept(("counts", key), lambda: self._counts(parameters))
         day = pd.Timestamp(parameters["reform_date"])
         day += pd.Timedelta(days=amount if change == "reform later" else 0)
         quarter = reform.first_quarter_after(f"{day:%Y-%m-%d}")
         pair = self._pair(parameters)
         design = reform.Design(*pair, parameters["reform_window"], parameters["reform_errors"])
-        moved = change == "focal starts moved later" and amount > 0
+        moved = amount if change == "focal starts moved later" else 0
         if moved:
-            counts = _moved(counts, pair[0], quarter, design.years * reform.PER_YEAR, amount)
-
-        def remembered(counts: pd.DataFrame, quarter: pd.Period, design: reform.Design) -> reform.Effect:
-            return self._kept(
-                ("effect", key, quarter, design), lambda: reform.effect(counts, quarter, design)
-            )
-
-        return judged.b9(
-            counts,
-            quarter,
-            design,
-            span=(parameters["placebo_from"], parameters["placebo_to"]),
-            apart=parameters["placebo_gap"],
-            estimate=reform.effect if moved else remembered,
+            counts = _moved(counts, pair[0], quarter, design.years * reform.PER_YEAR, moved)
+        span, apart = (parameters["placebo_from"], parameters["placebo_to"]), parameters["placebo_gap"]
+        return self._kept(
+            ("growth", key, quarter, design, span, apart, moved),
+            lambda: judged.b9(counts, quarter, design, span=span, apart=apart),
         )
 
     def _b11(self, parameters: Parameters, change: str, amount: int) -> Values:
@@ -171,9 +163,9 @@ def _unapproved(drawn: pd.DataFrame, country: str, amount: int, as_of: pd.Timest
     return drawn.assign(approved=drawn["approved"] & ~gone, years=drawn["years"].mask(gone, until_then))
 
 
-def _later(dated: pd.DataFrame, programme_id: str, days: int) -> pd.DataFrame:
-    """Move a programme's first patient; what the precision of the date allows moves with it."""
-    row = (dated["programme_id"] == programme_id) & (dated["kind"] == milestones.START)
+def _later(dated: pd.DataFrame, days: int) -> pd.DataFrame:
+    """Move a first patient; what the precision of the date allows moves with it."""
+    row = dated["kind"] == milestones.START
     moved = {
         end: dated[end].mask(row, dated[end] + pd.Timedelta(days=days)) for end in ("first", "middle", "last")
     }

@@ -57,10 +57,12 @@ def negative_binomial(counts: Vector, design: Matrix) -> Fit:
 
     Source: Venables WN, Ripley BD, Modern Applied Statistics with S, 4th ed. 2002, section 7.4.
     """
+    # The means hardly depend on the dispersion: those of the Poisson model are a start near the end.
+    near = poisson(counts, design).means
 
     def fit(log_dispersion: float) -> Fit:
         alpha = math.exp(log_dispersion)
-        return _fit(counts, design, alpha, lambda y, mu: _binomial_deviance(y, mu, alpha))
+        return _fit(counts, design, alpha, lambda y, mu: _binomial_deviance(y, mu, alpha), near)
 
     def minus_likelihood(log_dispersion: float) -> float:
         return -_log_likelihood(counts, fit(log_dispersion).means, math.exp(log_dispersion))
@@ -89,14 +91,19 @@ def newey_west(counts: Vector, design: Matrix, fit: Fit, lags: int) -> Matrix:
     return np.asarray(bread @ meat @ bread)
 
 
-def _fit(counts: Vector, design: Matrix, alpha: float, deviance_of: Callable[[Vector, Vector], float]) -> Fit:
-    means = (counts + counts.mean()) / 2
+def _fit(
+    counts: Vector,
+    design: Matrix,
+    alpha: float,
+    deviance_of: Callable[[Vector, Vector], float],
+    start: Vector | None = None,
+) -> Fit:
+    means = (counts + counts.mean()) / 2 if start is None else start
     predicted, deviance = np.log(means), deviance_of(counts, means)
     for _ in range(STEPS):
         weights = means / (1 + alpha * means)
-        root = np.sqrt(weights)
         working = predicted + (counts - means) / means
-        parameters = np.linalg.lstsq(root[:, None] * design, root * working, rcond=-1)[0]
+        parameters = _solved(design, weights, working)
         predicted = design @ parameters
         means = np.exp(predicted)
         before, deviance = deviance, deviance_of(counts, means)
@@ -105,6 +112,16 @@ def _fit(counts: Vector, design: Matrix, alpha: float, deviance_of: Callable[[Ve
     weighted = np.sqrt(means / (1 + alpha * means))[:, None] * design
     inverse = np.linalg.pinv(weighted, rcond=1e-15)
     return Fit(parameters, means, inverse @ inverse.T)
+
+
+def _solved(design: Matrix, weights: Vector, working: Vector) -> Vector:
+    """Solve the normal equations; by least squares where they are singular."""
+    weighted = design.T * weights
+    try:
+        return np.asarray(np.linalg.solve(weighted @ design, weighted @ working))
+    except np.linalg.LinAlgError:
+        root = np.sqrt(weights)
+        return np.asarray(np.linalg.lstsq(root[:, None] * design, root * working, rcond=-1)[0])
 
 
 def _poisson_deviance(counts: Vector, means: Vector) -> float:
