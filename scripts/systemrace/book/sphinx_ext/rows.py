@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from systemrace.book.recorded import Recorded
 from systemrace.book.sphinx_ext import addresses, cells, content
@@ -22,10 +24,26 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.format != "html":
         return
     for recorded in content.of(app).results.values():
+        contents = _contents_seen_from(app, f"rows/{recorded.chapter}/any")
         for page, files in _files_by_page(recorded).items():
             text = (recorded.folder / files[0]).read_text(encoding="utf-8")
             title = f"Rows behind {', '.join(_names(recorded, files))}"
-            yield page, {"title": escape(title), "body": _body(app, page, recorded, files, text)}, "page.html"
+            body = _body(app, page, recorded, files, text)
+            yield page, {"title": escape(title), "body": body, "toctree": contents}, "page.html"
+
+
+def _contents_seen_from(app: Sphinx, page: str) -> Callable[..., str]:
+    """Give what themes call for the table of contents, made once for all pages of a folder.
+
+    None of them stands in it, so it is the same for each; made anew it costs a third of their rendering.
+    """
+    builder = cast(StandaloneHTMLBuilder, app.builder)
+
+    @cache
+    def toctree(**choices: Any) -> str:
+        return builder._get_local_toctree(page, **choices)
+
+    return toctree
 
 
 def pages_of(recorded: Recorded) -> dict[str, str]:
