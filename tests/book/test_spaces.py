@@ -83,7 +83,11 @@ def test_a_book_without_specifications_has_no_plans(minibook: Project) -> None:
 def test_a_space_that_does_not_fit_the_chapter_is_refused_with_its_line(
     specified: Project, old: str, new: str, fault: str
 ) -> None:
-    rewrite(specified.data / "claims.yml", old, new)
+    path = specified.data / "claims.yml"
+    if "excluded" not in fault:  # a choice renamed is not to be missed there first
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text[: text.index("  excluded:")], encoding="utf-8")
+    rewrite(path, old, new)
     with pytest.raises(ProseError) as error:
         spaces.check(specified)
     assert error.value.exit_code == 5
@@ -135,7 +139,7 @@ def test_a_sweep_runs_every_point_and_puts_them_into_one_table_and_one_page(mini
     assert done.returncode == 0, done.stderr
     assert "region=Europe, weight=1" in done.stderr
     table, page = (minibook.build / "sweeps" / f"alpha.{kind}" for kind in ("csv", "html"))
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     verdicts = [(r["region"], r["weight"], r["text"]) for r in rows if r["kind"] == "verdict"]
     assert verdicts == [
         ("Asia", "0.5", "mixed"), ("Asia", "1.0", "mixed"),

@@ -127,7 +127,9 @@ def _outcomes(
     tell = tell or (lambda _done, _of: None)
     tell(len(done), len(tasks))
     try:
-        for task, outcome in executor.run(missing) if missing else ():
+        # A tipping point is one long task; begun last it would keep one process busy and the others idle.
+        ordered = sorted(missing, key=lambda task: task.tipping is None)
+        for task, outcome in executor.run(ordered) if missing else ():
             _refuse_moved(task, outcome, inventory)
             store.keep(task, outcome)
             done[task.claim.id, task.name] = outcome

@@ -99,7 +99,7 @@ def test_a_quarter_outside_the_counts_is_named(counts):
 
 def test_placebos_keep_away_from_the_reform(counts):
     real = reform.effect(counts, pd.Period("2015Q4", "Q"), DESIGN)
-    found = reform.placebos(counts, real, DESIGN, span=("2013-01-01", "2018-12-31"), apart=2)
+    found = reform.placebos(reform.candidates(counts, DESIGN, ("2013-01-01", "2018-12-31")), real, apart=2)
     others = found[~found["real"]]["quarter"].astype(str).tolist()
     assert not {"2015Q2", "2015Q3", "2015Q4", "2016Q1", "2016Q2"} & set(others)
     assert "2015Q1" in others
@@ -114,7 +114,7 @@ def test_quarters_with_too_little_are_no_placebo(counts):
     early = counts.copy()
     early.loc[:"2013Q4", "CN"] = 0
     real = reform.effect(counts, pd.Period("2015Q4", "Q"), DESIGN)
-    found = reform.placebos(early, real, DESIGN, span=("2013-01-01", "2014-03-31"), apart=2)
+    found = reform.placebos(reform.candidates(early, DESIGN, ("2013-01-01", "2014-03-31")), real, apart=2)
     assert found["real"].all()
 
 

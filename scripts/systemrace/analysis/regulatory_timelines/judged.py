@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from systemrace.analysis.regulatory_timelines import (
@@ -70,26 +72,15 @@ def legend(programmes: pd.DataFrame) -> str:
     return str(programmes.loc[programmes["product"] == milestones.LEGEND, "programme_id"].iloc[0])
 
 
-def b9(
-    counts: pd.DataFrame,
-    quarter: pd.Period,
-    design: reform.Design,
-    *,
-    span: tuple[str, str],
-    apart: int,
-) -> dict[str, float]:
-    """Estimate the change of growth at the reform, and how many placebo dates show as large a one.
+def b9(real: reform.Effect, tried: Mapping[pd.Period, reform.Effect], apart: int) -> dict[str, float]:
+    """Give the change of growth at the reform, and how many placebo dates show as large a one.
 
     Args:
-        counts: from `reform.quarterly`.
-        quarter: the first quarter after the reform.
-        design: countries, window and errors.
-        span: as in `reform.placebos`.
-        apart: as in `reform.placebos`.
+        real: the effect at the reform, from `reform.effect`.
+        tried: those at other quarters, from `reform.candidates`.
+        apart: quarters next to the reform that are no placebo.
     """
-    real = reform.effect(counts, quarter, design)
-    tested = reform.placebos(counts, real, design, span=span, apart=apart)
-    return reform.claim_values(real, reform.shares(tested))
+    return reform.claim_values(real, reform.shares(reform.placebos(tried, real, apart)))
 
 
 def b11(review_times: pd.DataFrame, places: tuple[str, ...], pair: Pair) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
@@ -138,34 +139,38 @@ def effect(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
     return Effect(quarter, one, other, growth, interrupted.ratio(one.level_change, other.level_change))
 
 
-def placebos(
-    counts: pd.DataFrame,
-    real: Effect,
-    design: Design,
-    *,
-    span: tuple[str, str],
-    apart: int,
-) -> pd.DataFrame:
-    """Estimate the same break at every other quarter of a span.
+def candidates(counts: pd.DataFrame, design: Design, span: tuple[str, str]) -> dict[pd.Period, Effect]:
+    """Estimate the break at every quarter of a span to which it can be fitted.
 
     Args:
         counts: from `quarterly`.
-        real: the effect at the reform.
         design: as in `effect`.
-        span: first and last day between which a placebo quarter may begin.
+        span: first and last day between which a quarter may begin.
+
+    Returns:
+        The effects by quarter, in order. Quarters with fewer than five starts on a side in either country, or
+        with less than a year of either side, are left out: nothing can be fitted to them.
+    """
+    quarters = pd.period_range(*(pd.Period(day, "Q") for day in span), freq="Q")
+    return {q: effect(counts, q, design) for q in quarters if _enough(counts, q, design)}
+
+
+def placebos(tried: Mapping[pd.Period, Effect], real: Effect, apart: int) -> pd.DataFrame:
+    """Put the break at the reform among those at other quarters.
+
+    Args:
+        tried: from `candidates`.
+        real: the effect at the reform.
         apart: quarters next to the reform that are no placebo, on either side.
 
     Returns:
         quarter, growth_change, growth_low, growth_high, level_change, level_low, level_high, real (True for
-        the reform's own quarter). Quarters with fewer than five starts on a side in either country, or with
-        less than a year of either side, are left out: nothing can be fitted to them.
+        the reform's own quarter).
     """
-    begin, end = (pd.Period(day, "Q") for day in span)
     rows = [_row(real, is_real=True)]
-    for quarter in pd.period_range(begin, end, freq="Q"):
-        near = abs((quarter - real.quarter).n) <= apart
-        if not near and _enough(counts, quarter, design):
-            rows.append(_row(effect(counts, quarter, design), is_real=False))
+    for quarter, found in tried.items():
+        if abs((quarter - real.quarter).n) > apart:
+            rows.append(_row(found, is_real=False))
     return pd.DataFrame(rows).sort_values("quarter", ignore_index=True)
 
 

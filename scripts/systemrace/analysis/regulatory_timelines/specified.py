@@ -107,12 +107,17 @@ class Evaluator:
         pair = self._pair(parameters)
         design = reform.Design(*pair, parameters["reform_window"], parameters["reform_errors"])
         moved = amount if change == "focal starts moved later" else 0
+        # Which starts are moved depends on where the reform is.
         if moved:
             counts = _moved(counts, pair[0], quarter, design.years * reform.PER_YEAR, moved)
-        span, apart = (parameters["placebo_from"], parameters["placebo_to"]), parameters["placebo_gap"]
+        span = parameters["placebo_from"], parameters["placebo_to"]
+        tried = self._kept(
+            ("tried", key, design, span, (quarter, moved) if moved else None),
+            lambda: reform.candidates(counts, design, span),
+        )
         return self._kept(
-            ("growth", key, quarter, design, span, apart, moved),
-            lambda: judged.b9(counts, quarter, design, span=span, apart=apart),
+            ("growth", key, quarter, design, span, parameters["placebo_gap"], moved),
+            lambda: judged.b9(reform.effect(counts, quarter, design), tried, parameters["placebo_gap"]),
         )
 
     def _b11(self, parameters: Parameters, change: str, amount: int) -> Values:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -44,7 +45,7 @@ class Segmented:
 
 def factor(log: float, standard_error: float, confidence: float = 0.95) -> Factor:
     """Turn an effect on the log scale into a factor with a Wald interval."""
-    reach = float(stats.norm.ppf((1 + confidence) / 2)) * standard_error
+    reach = _quantile((1 + confidence) / 2) * standard_error
     value, low, high = (_exponential(log + shift) for shift in (0.0, -reach, reach))
     return Factor(value, low, high, log, standard_error)
 
@@ -150,6 +151,11 @@ def _means(design: np.ndarray, parameters: np.ndarray) -> np.ndarray:
 
 def _dispersion(counts: np.ndarray, means: np.ndarray) -> float:
     return float(((counts - means) ** 2 / means).sum() / (len(counts) - 4))
+
+
+@lru_cache(maxsize=64)
+def _quantile(probability: float) -> float:
+    return float(stats.norm.ppf(probability))
 
 
 def _exponential(log: float) -> float:
