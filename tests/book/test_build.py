@@ -188,6 +188,7 @@ def test_check_runs_every_check_to_its_end(copy: Project) -> None:
         "parameters: 6 parameters of 3 chapters",
         "prose: no number is typed, every source is known",
         "claims: 1 in the ledger, each with its chapter and rules",
+        "specifications: 0 specifications of 0 claims, 0 released ids kept",
     ]
 
 

@@ -6,6 +6,7 @@ for a page and gets it with what it requested outside and what it complained of.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 from systemrace.project import Project, find_project
 
 SITE_VARIABLE = "SYSTEMRACE_SITE"
+GROUPS = 4  # of pages tested side by side, where there are processes for it
 MINIBOOK = Path(__file__).parent / "minibook"
 
 
@@ -70,7 +72,11 @@ def site() -> Path:
         return named
     project = _project()
     program = [sys.executable, "-m", "systemrace", "build"]
-    done = subprocess.run(program, cwd=project.root, capture_output=True, text=True, check=False)
+    project.build.mkdir(exist_ok=True)
+    with (project.build / ".tested").open("w") as lock:
+        # Of several test processes one builds; the others then find nothing to do.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(program, cwd=project.root, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(
             f"systemrace build ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
@@ -99,9 +105,13 @@ def _documents(entry: Any) -> Iterator[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that takes `page_name` one run for each page of the book."""
+    """Give a test that takes `page_name` one run for each page of the book, in groups side by side."""
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", _pages())
+        pages = enumerate(_pages())
+        group = pytest.mark.xdist_group
+        metafunc.parametrize(
+            "page_name", [pytest.param(page, marks=group(f"pages-{place % GROUPS}")) for place, page in pages]
+        )
 
 
 @pytest.fixture(scope="session")
