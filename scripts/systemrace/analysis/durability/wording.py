@@ -152,20 +152,24 @@ def grown(own: Interval) -> str:
 
 
 def beyond_follow_up(interval: Interval, followed: float) -> str:
-    """Warn, with a space before, where the upper limit in months lies beyond a median follow-up."""
-    return " The upper end lies beyond all follow-up." if interval.high > followed else ""
+    """Warn where the upper limit in months lies beyond a median follow-up."""
+    return (
+        "The upper end lies beyond all follow-up."
+        if interval.high > followed
+        else "It lies within follow-up."
+    )
 
 
 def beyond_shares(month: float, last: float) -> str:
     """Warn, with a comma before, where a month lies beyond the last one printed."""
-    return f", by the fitted curves, as no share is printed after month {last:g}" if month > last else ""
+    return f", by the fitted curves, as our tables hold no share after month {last:g}" if month > last else ""
 
 
 def unprinted(trial: str, first: float, horizon: float) -> str:
     """Say that the share alive within a horizon is not printed, or from which month on it is."""
     if first > horizon:
         return (
-            f"{trial} prints no share alive before month {first:.0f}: within {horizon:g} months its curve is "
+            f"Our tables hold no share alive of {trial} before month {first:.0f}: within {horizon:g} months its curve is "
             "the models' guess."
         )
-    return f"{trial} prints shares alive from month {first:g} on."
+    return f"Our tables hold shares alive of {trial} from month {first:g} on."
