@@ -113,7 +113,7 @@ def test_titles_tell_what_the_frames_hold():
     assert titles["likelihoods"] == "Of CAR-T programmes 13.6% to 13.6% are approved, of all in oncology 5.3%"
     assert titles["futures"].startswith("At 60 months the models lie 0 points apart, at 10 years")
     assert titles["profile"].endswith("exclude neither that nobody is cured nor that 35% are")
-    assert titles["difference"].endswith("in KarMMa-3 it has no lead within 36 months")
+    assert titles["difference"].endswith("in KarMMa-3 the middle curve has no lead within 36 months")
 
 
 def test_difference_title_follows_the_sign():

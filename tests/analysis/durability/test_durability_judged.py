@@ -2,7 +2,9 @@
 
 import pytest
 
-from systemrace.analysis.durability import fitting, judged, likelihood
+from systemrace.analysis.durability import construct, fitting, judged, likelihood, wording
+from systemrace.analysis.durability import tables as fits_table
+from systemrace.analysis.statistics.averaging import Interval
 from systemrace.claims import apply
 from systemrace.errors import DataError
 from systemrace.project import find_project
@@ -87,3 +89,25 @@ def test_without_cure_models_there_is_no_cure():
 def test_same_choice_same_values():
     fitting.fit.cache_clear()
     assert judged.b13(TABLES, choice=CHOICE) == judged.b13(TABLES, choice=CHOICE)
+
+
+def test_the_seed_does_not_decide_whether_the_later_trials_were_worse():
+    ends = [
+        construct.restricted_change(TABLES, "OS", 36.0, fitting.Choice(seed=seed)).low for seed in range(1, 6)
+    ]
+    assert max(ends) - min(ends) < 0.15
+    assert min(ends) > -3  # the bound of the rule of A11
+
+
+def test_words_about_reach_follow_the_numbers():
+    assert "beyond all follow-up" in wording.beyond_follow_up(Interval(1, 0, 70), 61)
+    assert "within follow-up" in wording.beyond_follow_up(Interval(1, 0, 60), 61)
+    assert "after month 18" in wording.beyond_shares(24, 18)
+    assert wording.beyond_shares(18, 18) == ""
+    assert "before month 56" in wording.unprinted("LEGEND-2", 55.8, 36)
+    assert wording.unprinted("LEGEND-2", 12, 36).endswith("from month 12 on.")
+
+
+def test_a_median_far_beyond_follow_up_is_not_spelled_out():
+    lines = fits_table.fits(TABLES, fitting.fit_each(TABLES, ["lummicar-1-os"], CHOICE), CHOICE)
+    assert lines.iloc[0]["Median"].startswith("over 120")

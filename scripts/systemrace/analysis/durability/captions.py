@@ -121,8 +121,8 @@ def differences(data: pd.DataFrame, crossings: Mapping[str, float], early: pd.Da
 
 def _behind(trial: str, month: float, end: float) -> str:
     if month >= end:
-        return f"in {trial} it has no lead within {end:.0f} months"
-    return f"in {trial} it leads after {month:.0f} months"
+        return f"in {trial} the middle curve has no lead within {end:.0f} months"
+    return f"in {trial} the middle curve leads after {month:.0f} months"
 
 
 def gains(data: pd.DataFrame, horizon: float) -> Caption:

@@ -10,6 +10,8 @@ import pandas as pd
 from systemrace.analysis.durability import fitting
 from systemrace.analysis.statistics import averaging
 
+FARTHEST = 120.0  # months beyond which a fitted median is not spelled out: no arm is followed so long
+
 
 def fits(
     tables: fitting.Tables, fitted: Mapping[str, averaging.Averaged], choice: fitting.Choice
@@ -41,6 +43,11 @@ def fits(
 
 
 def _months(interval: averaging.Interval) -> str:
-    ends = ["not reached" if math.isinf(end) else f"{end:.1f}" for end in
-            (interval.value, interval.low, interval.high)]  # fmt: skip
+    ends = [_month(end) for end in (interval.value, interval.low, interval.high)]
     return f"{ends[0]} ({ends[1]} to {ends[2]})"
+
+
+def _month(end: float) -> str:
+    if math.isinf(end):
+        return "not reached"
+    return f"over {FARTHEST:g}" if end > FARTHEST else f"{end:.1f}"

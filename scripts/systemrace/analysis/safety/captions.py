@@ -91,15 +91,13 @@ def regrading(data: pd.DataFrame) -> Caption:
 
 def early_deaths(differences: pd.DataFrame, data: pd.DataFrame) -> Caption:
     """Caption the early deaths of the randomized trials."""
-    clear = differences[differences["low"] > 0]
-    every = differences["trial"].nunique()
-    told = [
-        f"{what} ({'both trials' if len(part) == every == 2 else wording.listing(part['trial'])})"
-        for what, part in clear.groupby("what", sort=False)
-    ]
-    title = "No part of the early deaths differs clearly from the control"
-    if told:
-        title = f"Early deaths clearly above the control: {wording.listing(told)}"
+    every = differences[differences["part"] == "all"]
+    gaps = wording.listing(
+        f"{100 * row['difference']:+.1f} points in {row['trial']}" for _, row in every.iterrows()
+    )
+    clear = every.loc[(every["low"] > 0) | (every["high"] < 0), "trial"]
+    word = f"beyond chance in {wording.listing(clear)}" if len(clear) else "chance can explain it"
+    title = f"Early deaths against the control: {gaps}; {word}"
     return Caption(
         title=title,
         description=(

@@ -90,7 +90,7 @@ def _one_place(successes: tuple[int, ...], totals: tuple[int, ...]) -> meta.Bino
 SETS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "cilta-cel and its forerunner": lambda f: f["construct"] == PRODUCT,
     "Zhejiang, the largest Chinese trial": lambda f: f["trial"] == "BCMA CAR-T Zhejiang",
-    "the two oldest American trials": lambda f: f["trial"].isin(["NCI CAR-BCMA", "UPenn CART-BCMA"]),
+    "the oldest American trials": lambda f: f["trial"].isin(["NCI CAR-BCMA", "UPenn CART-BCMA"]),
     "trials of fewer than 20 patients": lambda f: f["total"] < 20,
 }
 

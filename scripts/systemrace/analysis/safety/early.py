@@ -8,7 +8,7 @@ from systemrace.analysis.statistics.proportions import difference_interval, prop
 
 PARTS = {
     "all": "all early deaths",
-    "before treatment": "before any treatment",
+    "before treatment": "before own treatment",
     "after treatment": "after treatment",
     "adverse event": "from an adverse event",
     "after treatment, adverse event": "after it, adverse event",

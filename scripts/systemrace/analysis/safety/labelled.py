@@ -100,7 +100,9 @@ def late_effects(reports: pd.DataFrame) -> pd.DataFrame:
     """Label the reports of late harms and group their products for colour."""
     known = reports["construct"].isin(CELL_TONES)
     tone = reports["construct"].where(known, CELL_TONES[-1])
-    names = reports["trial"].map(wording.short_name)
+    # Most reports count cases of any grade; one that counts the severe alone must not look like them.
+    severe = reports["grade"].eq(">=3").map({True: ", severe", False: ""})
+    names = reports["trial"].map(wording.short_name) + severe
     return reports.assign(tone=tone, label=_counted(names, reports))
 
 

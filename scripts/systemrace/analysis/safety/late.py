@@ -17,8 +17,8 @@ CLASSES = {
 }
 SHOWN_PARTS = ("all", "cranial nerve palsy")
 COLUMNS = [
-    "panel", "trial", "construct", "country", "successes", "total", "approximate", "rate", "low", "high",
-    "row_id", "source_id",
+    "panel", "trial", "construct", "country", "grade", "successes", "total", "approximate", "rate", "low",
+    "high", "row_id", "source_id",
 ]  # fmt: skip
 
 

@@ -14,7 +14,13 @@ from systemrace.analysis.statistics.proportions import Interval
 __all__ = ["at", "count", "listing", "number_word"]
 
 FEWEST = 2  # trials in either country from which on a kind of harm is said to tell them apart
-_EVENTS = {"cytokine release syndrome": "CRS", "dose-limiting toxicity": "dose-limiting harm"}
+_EVENTS = {
+    "cytokine release syndrome": "CRS",
+    "dose-limiting toxicity": "dose-limiting harm",
+    "neurotoxicity": "nerve harm",
+    "delayed neurotoxicity": "late nerve harm",
+    "treatment-related death": "death by treatment",
+}
 _SHORT = {
     "US SOC cilta-cel": "US routine care",
     "US consortium 10 centres": "Ten US centres",
@@ -107,7 +113,8 @@ def crossing(found: tuple[float, float, float], horizon: float) -> str:
     if not math.isfinite(low):
         return f"not within {horizon:g} months"
     if not math.isfinite(middle):
-        return f"not within {horizon:g} months by the middle estimate, from month {low:.0f} at the earliest"
+        first = f"month {low:.0f}" if low >= 1 else "the start"
+        return f"not within {horizon:g} months by the middle estimate, from {first} at the earliest"
     late = f"{high:.0f}" if math.isfinite(high) else f"beyond {horizon:g}"
     return f"from month {middle:.0f} ({low:.0f} to {late})"
 
@@ -153,7 +160,7 @@ def scales(stated: int, reports: int) -> str:
 
 
 def before(differences: pd.DataFrame) -> str:
-    """Say whether the excess of early deaths before any treatment, and of all, leave out zero."""
+    """Say whether the excess of early deaths before the arm's own treatment, and of all, leave out zero."""
     trials = differences["trial"].nunique()
 
     def told(part: str) -> str:
@@ -165,6 +172,6 @@ def before(differences: pd.DataFrame) -> str:
         )
 
     return (
-        f"The excess before any treatment leaves out zero {told('before treatment')}, the excess of all "
-        f"early deaths {told('all')}."
+        f"The excess of all early deaths leaves out zero {told('all')}, the excess before the arm's own "
+        f"treatment {told('before treatment')}."
     )

@@ -31,7 +31,8 @@ def ratios(size: Size, data: pd.DataFrame, bound: float) -> alt.TopLevelMixin:
     domain = scales.ratio_scale(0.1, 1.6)
     x = alt.X("ratio:Q", scale=domain, title="hazard ratio, log scale", axis=scales.ratio_axis(RATIO_TICKS))
     low = alt.X("low:Q", scale=domain, title="hazard ratio, log scale")
-    tone = alt.Color("endpoint:N", title=None, scale=_scale(EVENTS))
+    # One below the other: side by side the browser's wider face runs the first into the second.
+    tone = alt.Color("endpoint:N", title=None, scale=_scale(EVENTS), legend=alt.Legend(title=None, columns=1))
     panels = []
     for name, part in shown.groupby("panel", sort=False):
         order = part["row"].tolist()
