@@ -58,7 +58,7 @@ MEDIANS = pd.DataFrame(
      "high": [70.0, 5.6], "printed": [34.9, np.nan], "open": [False, False]}
 )  # fmt: skip
 RESPONSES = pd.DataFrame(
-    {"label": ["LEGEND-2, first report", "LEGEND-2, patients added since", "LEGEND-2, whole trial"],
+    {"label": ["LEGEND-2, by 2017-06", "LEGEND-2, patients added since", "LEGEND-2, whole trial"],
      "who": "LEGEND-2", "text": ["35/35", "30/39", "65/74"], "rate": [1, 0.77, 0.88],
      "low": [0.9, 0.6, 0.78], "high": [1, 0.89, 0.94]}
 )  # fmt: skip
@@ -109,7 +109,7 @@ def test_titles_tell_what_the_frames_hold():
     assert titles["arms"].endswith("in both randomized trials and lengthens life in one of the two")
     assert titles["gains"].startswith("Within 30 months CAR-T added 7.6 to 7.6 months without progression")
     assert titles["gains"].endswith("months alive do not clearly differ")
-    assert titles["responses"] == "From 35/35 in the first report to 65/74; among those added since 30/39"
+    assert titles["responses"] == "From 35/35 by 2017-06 to 65/74; among those added since 30/39"
     assert titles["likelihoods"] == "Of CAR-T programmes 13.6% to 13.6% are approved, of all in oncology 5.3%"
     assert titles["futures"].startswith("At 60 months the models lie 0 points apart, at 10 years")
     assert titles["profile"].endswith("exclude neither that nobody is cured nor that 35% are")

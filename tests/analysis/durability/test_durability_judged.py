@@ -103,7 +103,7 @@ def test_words_about_reach_follow_the_numbers():
     assert "beyond all follow-up" in wording.beyond_follow_up(Interval(1, 0, 70), 61)
     assert "within follow-up" in wording.beyond_follow_up(Interval(1, 0, 60), 61)
     assert "after month 18" in wording.beyond_shares(24, 18)
-    assert wording.beyond_shares(18, 18) == ""
+    assert wording.beyond_shares(18, 18) == "within the months printed"
     assert "before month 56" in wording.unprinted("LEGEND-2", 55.8, 36)
     assert wording.unprinted("LEGEND-2", 12, 36).endswith("from month 12 on.")
 

@@ -57,11 +57,9 @@ def construct(data: pd.DataFrame, month: float, early: str) -> Caption:
 def responses(data: pd.DataFrame) -> Caption:
     """Caption the response of the construct, from `labelled.responses`."""
     first, added, whole = (data.iloc[place] for place in range(3))
+    when = first["label"].split(", ")[-1]
     return Caption(
-        title=(
-            f"From {first['text']} in the first report to {whole['text']}; among those added since "
-            f"{added['text']}"
-        ),
+        title=(f"From {first['text']} {when} to {whole['text']}; among those added since {added['text']}"),
         description=f"Dot plot of overall response with intervals. {_rates(data)}",
     )
 

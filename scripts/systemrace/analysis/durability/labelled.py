@@ -132,7 +132,7 @@ def responses(
     first = construct.first_count(response_rates, construct.EARLY, by)
     last = construct.last_count(response_rates, construct.EARLY)
     counts = {
-        f"{construct.EARLY}, first report": first,
+        f"{construct.EARLY}, by {by}": first,
         f"{construct.EARLY}, patients added since": (last[0] - first[0], last[1] - first[1]),
         f"{construct.EARLY}, whole trial": last,
         **{

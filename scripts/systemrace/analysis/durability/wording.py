@@ -161,15 +161,17 @@ def beyond_follow_up(interval: Interval, followed: float) -> str:
 
 
 def beyond_shares(month: float, last: float) -> str:
-    """Warn, with a comma before, where a month lies beyond the last one printed."""
-    return f", by the fitted curves, as our tables hold no share after month {last:g}" if month > last else ""
+    """Say whether a month lies beyond the last one printed."""
+    if month > last:
+        return f"by the fitted curves, as our tables hold no share after month {last:g}"
+    return "within the months printed"
 
 
 def unprinted(trial: str, first: float, horizon: float) -> str:
     """Say that the share alive within a horizon is not printed, or from which month on it is."""
     if first > horizon:
         return (
-            f"Our tables hold no share alive of {trial} before month {first:.0f}: within {horizon:g} months its curve is "
-            "the models' guess."
+            f"Our tables hold no share alive of {trial} before month {first:.0f}: within {horizon:g} months "
+            "its curve is the models' guess."
         )
     return f"Our tables hold shares alive of {trial} from month {first:g} on."
