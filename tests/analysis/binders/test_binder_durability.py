@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from systemrace.analysis.binders import constructs, durability, labelled, residual
+from systemrace.analysis.binders import constructs, durability, labelled, residual, wording
 from systemrace.analysis.statistics.medians import median_interval
 
 
@@ -82,3 +82,12 @@ def test_labels_of_medians_are_one_per_row_or_a_disagreement(free):
     twice = data.loc[data["label"].duplicated(keep=False), "trial"].unique()
     assert list(twice) == ["NCI FHVH33"]
     assert data["label"].str.len().max() <= 42
+
+
+def test_trials_without_a_median_are_named_with_their_follow_up(held, made, free):
+    found = durability.unreached(held["survival"], held["trial_products"], made).set_index("trial")
+    assert found.loc["CARTITUDE-4", "follow_up"] == 33.6  # SV054, not the first look after 15.9 months
+    assert not set(found.index) & set(free["trial"])
+    said = wording.unreached(found.reset_index())
+    assert "CARTITUDE-4 (cilta-cel) after 34 months" in said
+    assert wording.unreached(found.iloc[:0]) == ""

@@ -36,12 +36,14 @@ def comparators(*limits):
 
 
 def test_the_effect_is_sorted_by_its_interval():
-    said = wording.answer_effect(comparators((2, 5), (0.5, 2), (0.1, 0.4)))
+    once = pd.Series({"odds_ratio": 2.392, "low": 0.468, "high": 12.23, "why": ""})
+    said = wording.answer_effect(comparators((2, 5), (0.5, 2), (0.1, 0.4)), once, "complete response")
     assert said == (
-        "Its odds of response are above those of products with b0; below those with b2; "
-        "not told apart from those with b1."
+        "Trial by trial, the odds of complete response with a nanobody are above those of products with b0; "
+        "below those with b2; not told apart from those with b1. Count each product once, against all other "
+        "formats together, and the ratio is 2.39 (0.47 to 12.23)."
     )
-    assert wording.answer_effect(comparators()) == "No kind of binder can be set beside it."
+    assert wording.answer_effect(comparators(), once, "x") == "No kind of binder can be set beside it."
 
 
 def medians(*rows):
@@ -51,11 +53,11 @@ def medians(*rows):
 def test_durability_names_the_first_who_reaches_it():
     best = medians(("cilta-cel", "two nanobodies", NANO, 34.9), ("eque-cel", "human scFv", OTHER, 30.5))
     assert wording.answer_durability(best, best.iloc[1:]) == (
-        "Its longest median without progression, 34.9 months, is not told apart from the 30.5 of eque-cel "
-        "(human scFv)."
+        "The longest printed median without progression with a nanobody is 34.9 months; its limits overlap "
+        "those of eque-cel (human scFv, 30.5)."
     )
     assert wording.answer_durability(best, best.iloc[:0]).endswith(
-        "is reached by no product of another format."
+        "the limits of no product of another format reach its own."
     )
     assert wording.answer_durability(best.iloc[1:], best.iloc[1:]).startswith("No median")
 
@@ -111,4 +113,11 @@ def test_affinities_and_doses_of_the_tables(held, counted):
     assert remarks.affinity(held["binders"]) == "No affinity for BCMA is in the table; one against CD38 is."
     assert remarks.doses(counted).startswith(
         "Nanobody trials print 0.07 to 2.1 million cells per kg; the others"
+    )
+
+
+def test_one_dose_is_no_range(counted):
+    one = counted[counted["trial"].isin(["CARTITUDE-1", "KarMMa"])]
+    assert remarks.doses(one).startswith(
+        "Nanobody trials print 0.75 million cells per kg; the others print 150 to 450 million cells."
     )

@@ -7,6 +7,7 @@ from typing import TypedDict
 import pandas as pd
 
 from systemrace.analysis.binders import confounding, constructs, durability, placement
+from systemrace.analysis.binders.residual import EVERYONE
 from systemrace.analysis.response_rates.wording import listing, number_word
 
 
@@ -40,7 +41,8 @@ def medians(data: pd.DataFrame, found: pd.DataFrame, reaching: pd.DataFrame, wha
     named = pd.concat([mine.head(1), others.head(2)]).sort_values("value", ascending=False)
     numbers = listing([f"{r['name']} {r['value']:.1f} ({r['binder']})" for _, r in named.iterrows()])
     close = (
-        f"; the limits of {number_word(len(reaching))} other products reach the nanobody's"
+        f"; the limits of {number_word(len(reaching))} product{'s' * (len(reaching) > 1)} of other formats "
+        "reach the nanobody's"
         if len(reaching)
         else ""
     )
@@ -134,8 +136,8 @@ def matrix(data: pd.DataFrame) -> Caption:
     never = [name for name in confounding.ATTRIBUTES if shared.get(name, 0) == 0]
     few = [name for name in confounding.ATTRIBUTES if 0 < shared.get(name, 0) <= number / 4]
     parts = [
-        f"none shares the {listing(_low(never))} of {mine}" if never else "",
-        f"few its {listing(_low(few))}" if few else "",
+        f"none shares the {listing(confounding.in_words(never))} of {mine}" if never else "",
+        f"few its {listing(confounding.in_words(few))}" if few else "",
     ]
     unknown = (others["match"] == confounding.UNKNOWN).mean()
     lines = " ".join(
@@ -158,10 +160,6 @@ def matrix(data: pd.DataFrame) -> Caption:
             f"or is not known. {lines}"
         ),
     )
-
-
-def _low(names: list[str]) -> list[str]:
-    return [name.split(",")[0].lower() for name in names]
 
 
 def contrasts(data: pd.DataFrame) -> Caption:
@@ -187,7 +185,7 @@ def contrasts(data: pd.DataFrame) -> Caption:
 
 def residual(data: pd.DataFrame, found: pd.DataFrame) -> Caption:
     """Caption counts without residual disease, from `labelled.residual` and `residual.negative`."""
-    every = found[found["divides_by"] == "everyone treated"]
+    every = found[found["divides_by"] == EVERYONE]
     parts = [
         f"{group['value'].min():.0%}"
         + (f" to {group['value'].max():.0%}" if len(group) > 1 else "")
@@ -196,9 +194,7 @@ def residual(data: pd.DataFrame, found: pd.DataFrame) -> Caption:
     ]
     lines = " ".join(_line(row, "{:.0%}") for _, row in data.iterrows())
     return Caption(
-        title=(
-            f"No measurable residual disease, of everyone treated: {listing(parts, 'no trial counts it so')}"
-        ),
+        title=(f"No measurable residual disease, of {EVERYONE}: {listing(parts, 'no trial counts it so')}"),
         description=(
             f"Dot plot of {len(data)} trials with exact intervals, in panels by whom the count "
             f"divides by. {lines}"
@@ -244,8 +240,8 @@ def placed(found: placement.Placement, names: list[str], data: pd.DataFrame) -> 
     where = "inside" if found.low <= found.rate <= found.high else "outside"
     return Caption(
         title=(
-            f"{listing(names)} at {found.rate:.0%} lies {where} the range of a further product of "
-            f"other formats, {found.low:.0%} to {found.high:.0%}"
+            f"{listing(names)} at {found.rate:.0%} lie{'s' if len(names) == 1 else ''} {where} the range of "
+            f"a further product of other formats, {found.low:.0%} to {found.high:.0%}"
         ),
         description=(
             f"Dot plot of the added-up response of {len(data)} products with exact intervals, a "

@@ -15,10 +15,16 @@ ATTRIBUTES = (
     "Binder", "Origin", "Binding domains", "Costimulation", "Vector", "Targets", "Cells", "Country", "Phase",
     "Earlier lines", "Dose, millions", "Reported",
 )  # fmt: skip
+IN_WORDS = {"Reported": "year of report", "Earlier lines": "number of earlier lines"}
 MATRIX = ["product", "binder", "side", "attribute", "value", "match"]
 HEALTH = ["model", "trials", "columns", "rank", "condition", "inflation", "estimable"]
 MADE_OF = {"Binder": "binder", "Origin": "origin", "Costimulation": "costimulation", "Vector": "vector"}
 SHORT = {"United States": "US", "several countries": "several", "North America": "N. America"}
+
+
+def in_words(attributes: Sequence[str]) -> list[str]:
+    """Write attributes as a sentence names them."""
+    return [IN_WORDS.get(name, name.split(",")[0].lower()) for name in attributes]
 
 
 def matrix(frame: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:

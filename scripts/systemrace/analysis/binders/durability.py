@@ -79,6 +79,30 @@ def medians(
     return pd.DataFrame(rows, columns=MEDIANS).sort_values("value", ascending=False, ignore_index=True)
 
 
+def unreached(
+    survival: pd.DataFrame,
+    trial_products: pd.DataFrame,
+    made: pd.DataFrame,
+    endpoint: str = "PFS",
+    *,
+    nanobody: constructs.Nanobody = "two linked",
+) -> pd.DataFrame:
+    """List the trials that report no median because too few patients have had the event.
+
+    Returns:
+        trial, product_key, name, side, follow_up (longest printed, months), source_id; longest follow-up
+        first. A trial of which any whole arm has a median is in `medians` instead.
+    """
+    whole = whole_arms(survival[survival["endpoint"] == endpoint], trial_products, made, nanobody)
+    keys = ["trial", "product_key"]
+    has = whole.groupby(keys)["median_months"].transform("count") > 0
+    open_ = whole[~has & (whole["median_status"] == "not reached")]
+    last = open_.sort_values("median_followup", ascending=False, na_position="last").drop_duplicates(keys)
+    return last.rename(columns={"median_followup": "follow_up"})[
+        [*keys, "name", "side", "follow_up", "source_id"]
+    ].reset_index(drop=True)
+
+
 def _last(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Keep, of each trial and product, the rows that no other of it outranks; repeats of one value go."""
     values = frame[keys].apply(lambda column: column.rank(method="dense").fillna(0))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from systemrace.analysis.binders import confounding, constructs, durability
+from systemrace.analysis.binders.residual import DIVIDES_BY
 from systemrace.analysis.response_rates import pooling
 from systemrace.analysis.response_rates.wording import count, short_name
 from systemrace.analysis.statistics.medians import median_interval
@@ -107,13 +108,7 @@ def residual(found: pd.DataFrame) -> pd.DataFrame:
         )
     ]
     frame["panel"] = "Counted among " + frame["divides_by"]
-    order = frame["panel"].map(
-        list(
-            dict.fromkeys(
-                f"Counted among {w}" for w in ("everyone treated", "those tested", "responders tested")
-            )
-        ).index
-    )
+    order = frame["divides_by"].map(list(DIVIDES_BY.values()).index)
     return (
         _estimates(frame.assign(label=labels), labels)
         .loc[order.sort_values(kind="stable").index]

@@ -126,15 +126,11 @@ def overlap(grid: pd.DataFrame) -> str:
     rare = [name for name in confounding.ATTRIBUTES if shared[name] * 4 <= number]
     silent = [name for name in confounding.ATTRIBUTES if unknown[name] * 3 > number]
     parts = [
-        f"Most other products meet the nanobody in {_names(most)}." if most else "",
-        f"Few or none does in {_names(rare)}." if rare else "",
-        f"Of {_names(silent)} more than a third is not known." if silent else "",
+        f"Most other products meet the nanobody in {listing(confounding.in_words(most))}." if most else "",
+        f"Few or none does in {listing(confounding.in_words(rare))}." if rare else "",
+        f"Of {listing(confounding.in_words(silent))} more than a third is not known." if silent else "",
     ]
     return " ".join(part for part in parts if part)
-
-
-def _names(attributes: list[str]) -> str:
-    return listing([name.split(",")[0].lower() for name in attributes])
 
 
 def pair(hazard: pd.DataFrame, made: pd.DataFrame) -> str:
@@ -207,6 +203,7 @@ def doses(trials: pd.DataFrame) -> str:
 def _dose_ranges(trials: pd.DataFrame) -> list[str]:
     words = {"million": "million cells", "million per kg": "million cells per kg"}
     return [
-        f"{part['dose_low'].min():g} to {part['dose_high'].max():g} {words[unit]}"
+        f"{low:g}{f' to {high:g}' if high > low else ''} {words[unit]}"
         for unit, part in trials.dropna(subset=["dose_unit"]).groupby("dose_unit")
+        for low, high in [(part["dose_low"].min(), part["dose_high"].max())]
     ]

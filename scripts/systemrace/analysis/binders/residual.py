@@ -8,8 +8,10 @@ from systemrace.analysis.binders import constructs, durability, trials
 from systemrace.analysis.response_rates import cohorts
 from systemrace.analysis.statistics.proportions import proportion_interval
 
+# Randomized or treated: what "all" are depends on the trial, and the chart's note says so.
+EVERYONE = "all patients"
 DIVIDES_BY = {
-    "MRD-neg": "everyone treated",
+    "MRD-neg": EVERYONE,
     "MRD-neg (evaluable)": "those tested",
     "MRD-neg (among evaluable responders)": "responders tested",
 }

@@ -43,11 +43,16 @@ def answer_format(per_format: pd.DataFrame, names: Iterable[str]) -> str:
     )
 
 
-def answer_effect(comparators: pd.DataFrame) -> str:
+def answer_effect(comparators: pd.DataFrame, per_product: pd.Series, response: str) -> str:
     """Say against which kinds of binder the nanobody's odds are higher, lower or not told apart.
+
+    The limits against one kind of binder count every trial as a fresh draw, so the ratio that counts a
+    product once stands beside them.
 
     Args:
         comparators: from `effect.by_comparator`.
+        per_product: last row of `effect.ladder`.
+        response: what the odds are of, in words.
     """
     kinds = comparators["label"].str.removeprefix("against ")
     estimated = comparators["why"] == ""
@@ -65,7 +70,10 @@ def answer_effect(comparators: pd.DataFrame) -> str:
     ]
     if not parts:
         return "No kind of binder can be set beside it."
-    return f"Its odds of response are {'; '.join(parts)}."
+    return (
+        f"Trial by trial, the odds of {response} with a nanobody are {'; '.join(parts)}. Count each product "
+        f"once, against all other formats together, and the ratio is {ratio_row(per_product)}."
+    )
 
 
 def _either(names: list[str]) -> str:
@@ -83,13 +91,30 @@ def answer_durability(best: pd.DataFrame, reaching: pd.DataFrame) -> str:
     if mine.empty:
         return "No median of progression-free survival is printed for it."
     top = mine.iloc[0]
-    lead = f"Its longest median without progression, {top['value']:.1f} months, "
+    lead = f"The longest printed median without progression with a nanobody is {top['value']:.1f} months"
     if reaching.empty:
-        return f"{lead}is reached by no product of another format."
+        return f"{lead}; the limits of no product of another format reach its own."
     first, others = reaching.iloc[0], len(reaching) - 1
-    rest = f" and {number_word(others)} other{'' if others == 1 else 's'}" if others else ""
+    rest = f" and of {number_word(others)} other{'' if others == 1 else 's'}" if others else ""
     return (
-        f"{lead}is not told apart from the {first['value']:.1f} of {first['name']} ({first['binder']}){rest}."
+        f"{lead}; its limits overlap those of {first['name']} ({first['binder']}, {first['value']:.1f})"
+        f"{rest}."
+    )
+
+
+def unreached(found: pd.DataFrame) -> str:
+    """Name the trials without a median, from `durability.unreached`, and how long each watched."""
+    if found.empty:
+        return ""
+    said = [
+        row["trial"]
+        + (f" ({row['name']})" if row["name"] not in row["trial"] else "")
+        + (f" after {row['follow_up']:.0f} months" if pd.notna(row["follow_up"]) else "")
+        for _, row in found.iterrows()
+    ]
+    return (
+        f"Not drawn, for the last report we read had not reached a median: {listing(said)}. A product "
+        "whose patients do well waits longest for a dot."
     )
 
 
