@@ -89,7 +89,9 @@ def test_the_money(tables):
     rows = tables["discovery"]
     judged = steadiness.judge(rows, steadiness.Choice())
     drawn = labelled.measures(rows, judged)
-    made(lambda size: funding.measures(size, drawn), drawn, captions.measures(drawn, judged))
+    figure = made(lambda size: funding.measures(size, drawn), drawn, captions.measures(drawn, judged))
+    # The success rate of grants ends before what counts as now, and the claim leaves it out as well.
+    assert figure.title.startswith("2 of 4 yearly series")
     asked = labelled.requests(rows)
     figure = made(lambda size: funding.requests(size, asked), asked, captions.requests(asked))
     assert "6 of 8 years" in figure.title

@@ -114,3 +114,11 @@ def test_tallies_in_words():
     found = {"current_indicators": 5, "current_leads": 2, "current_behind": 2}
     assert wording.tally(found, "current") == "leads in 2 of 5 and lies behind in 2, 1 being open"
     assert wording.tally(dict.fromkeys(found, 0), "current") == "no indicator at all"
+
+
+def test_what_the_other_source_would_make_of_the_count(table, origin_rows, approvals):
+    rival = origins.products(origin_rows, approvals, "as the rival source")
+    assert wording.dispute(table, rival) == (
+        "On relma-cel sources disagree: by the word of the other, 6 constructs are American and 6 Chinese"
+    )
+    assert wording.dispute(table, table).startswith("No two sources disagree")

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import pandas as pd
 
-from systemrace.analysis.discovery import leads, wording
+from systemrace.analysis.discovery import leads, steadiness, wording
 from systemrace.analysis.discovery.origins import Foundation
 
 
@@ -134,13 +134,15 @@ def share(data: pd.DataFrame) -> Caption:
 def measures(data: pd.DataFrame, judged: pd.DataFrame) -> Caption:
     """Caption the yearly measures, from `labelled.measures` and `steadiness.judge`."""
     drawn = judged[judged["measure"] != "stopped"]
-    out = drawn[drawn["outside"]]
+    judges = drawn[drawn["status"] == steadiness.COUNTED]
+    out = judges[judges["outside"].astype(bool)]
     told = " ".join(
         f"{row.label}: {row.newest:.1f} in {row.newest_year}, expected {row.low:.1f} to {row.high:.1f}."
         for row in drawn.itertuples()
     )
     return Caption(
-        title=f"{len(out)} of {len(drawn)} yearly series end outside what their earlier years foretell",
+        title=f"{len(out)} of {len(judges)} yearly series that are long enough and reach now end outside "
+        "what their earlier years foretell",
         description=f"Small line charts by year, {data['panel'].nunique()} panels, the range foretold "
         f"shaded, the newest value a diamond. {told}",
     )

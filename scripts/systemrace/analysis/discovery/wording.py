@@ -135,6 +135,23 @@ def most(american: int, chinese: int, whole: int) -> str:
     return f"Most approved constructs {are} American, and China has {order} the United States"
 
 
+def dispute(table: pd.DataFrame, rival: pd.DataFrame) -> str:
+    """Say on which constructs two sources disagree, and what the other's word would make of the count.
+
+    Args:
+        table: from `origins.products`, as counted.
+        rival: the same by the other sources' word, in the same order.
+    """
+    moved = table["construct"] != rival["construct"]
+    if not moved.any():
+        return "No two sources disagree on where a construct was made"
+    american, chinese = (int((rival["construct"] == code).sum()) for code in ("US", "CN"))
+    return (
+        f"On {listing(table.loc[moved, 'name'])} sources disagree: by the word of the other, {american} "
+        f"constructs are American and {chinese} Chinese"
+    )
+
+
 def _lower(label: str) -> str:
     # An abbreviation keeps its capitals.
     return label if label[1:2].isupper() else label[0].lower() + label[1:]
