@@ -93,7 +93,8 @@ def latest_tightening(tight: pd.DataFrame, place: str) -> str:
     if tight.empty:
         return f"No act of {place} in the list tightens."
     act = tight.iloc[-1]
-    since = f", in force from {act['effect_from']}" if act["effect_from"] else ""
+    # In a column of text a missing day is NaN, which is true.
+    since = f", in force from {act['effect_from']}" if pd.notna(act["effect_from"]) else ""
     changed = act["what_changed"][0].lower() + act["what_changed"][1:]
     return f"The latest act of {place} that tightens is {act['title']} ({act['date']}{since}): {changed}."
 
