@@ -68,7 +68,8 @@ def test_the_title_of_the_rates_says_who_is_faster():
 def test_the_title_of_the_pairs_counts_them():
     title = captions.pairs(PAIRS, FOUND, PAIR)["title"]
     assert title == (
-        "Of three pairs alike in disease and phase, China was faster per trial in two and per site in none"
+        "Of three pairs alike in disease and phase, China was clearly faster per trial in one and per site "
+        "in none, the United States in none and one"
     )
     none = captions.pairs(PAIRS, FOUND[~FOUND["alike"]], PAIR)["title"]
     assert none.startswith("No two dated trials")

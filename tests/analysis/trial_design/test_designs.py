@@ -307,6 +307,8 @@ def test_words_follow_the_numbers():
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
     assert wording.lag(float("nan"), "China", "the United States") == "No race has a known order"
     assert wording.lag(-3.2, "China", "the United States").startswith("In the median race China came 3")
+    assert "within a month" in wording.lag(0.7, "China", "the United States")
+    assert wording.lag(1.2, "China", "Japan") == "In the median race Japan came 1 month after China"
     none = pd.DataFrame({"label": ["One site"], "difference": [0.02], "low": [-0.1], "high": [0.1]})
     assert "no design feature" in wording.feature_title(none, 0.1, "China")
     assert wording.break_even(-1.0) == "no worth of a harmed patient makes them equal"

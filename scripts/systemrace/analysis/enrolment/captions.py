@@ -50,10 +50,15 @@ def rates(data: pd.DataFrame, per_month: Compared, per_site: Compared, pair: Pai
 def pairs(data: pd.DataFrame, found: pd.DataFrame, countries: Pair) -> Caption:
     """Caption the pairs of trials; `data` from `labelled.pairs`, `found` from `dated.pairs`."""
     alike = found[found["alike"]]
-    faster = {unit: wording.count(int(alike[unit].gt(1).sum())) for unit in ("month", "site")}
+    # What the chart leaves open is not a lead, so only intervals clear of equality count.
+    clear = [
+        [wording.count(int(part["side"].eq(place).sum())) for _, part in data.groupby("unit", sort=False)]
+        for place in countries
+    ]
     title = (
-        f"Of {number_word(len(alike))} pairs alike in disease and phase, {at(countries[0])} was faster per "
-        f"trial in {faster['month']} and per site in {faster['site']}"
+        f"Of {number_word(len(alike))} pairs alike in disease and phase, {at(countries[0])} was clearly "
+        f"faster per trial in {clear[0][0]} and per site in {clear[0][1]}, {at(countries[1])} in "
+        f"{clear[1][0]} and {clear[1][1]}"
     )
     if alike.empty:
         title = "No two dated trials of the two countries are alike in disease and phase"

@@ -58,7 +58,7 @@ def stopped_bounds(table: pd.DataFrame) -> pd.DataFrame:
         known = begun - count["not known"]
         rows += [
             (country, "none of the unknown", count["stopped"] / max(1, begun)),
-            ("" + str(country), "as often as the known", count["stopped"] / max(1, known)),
+            (country, "as often as the known", count["stopped"] / max(1, known)),
             (country, "all of the unknown", (count["stopped"] + count["not known"]) / max(1, begun)),
         ]
     return pd.DataFrame(rows, columns=["country", "reading", "share"])

@@ -94,8 +94,11 @@ def lag(median: float, focal: str, comparator: str) -> str:
     """Say which country came later in the median race."""
     if math.isnan(median):
         return "No race has a known order"
+    if abs(median) < 1:
+        return "In the median race the two came within a month of each other"
     first, second = (focal, comparator) if median > 0 else (comparator, focal)
-    return f"In the median race {second} came {abs(median):.0f} months after {first}"
+    months = "1 month" if round(abs(median)) == 1 else f"{abs(median):.0f} months"
+    return f"In the median race {second} came {months} after {first}"
 
 
 def gained(values: dict[str, float]) -> str:
