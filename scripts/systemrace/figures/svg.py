@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 import vl_convert
@@ -29,6 +31,7 @@ _NOISE = {"class", "role", "pointer-events", "version", "stroke-miterlimit", "fo
 _PAINT = ("fill", "stroke", "stop-color")
 _UNPAINTED = {"none", "transparent", "inherit", "currentColor"}
 _EMPTY_PATHS = {"", "M0,0h0v0h0Z", "M0,0Z"}
+_LETTER = {"type": "text", "encode": {"enter": {"text": {"value": "a"}}}}
 
 ElementTree.register_namespace("", NAMESPACE)
 
@@ -53,7 +56,7 @@ def draw(spec: Spec) -> Drawing:
     Raises:
         ProseError: if Vega-Lite cannot draw it.
     """
-    _start_in_utc()
+    _start_engine()
     try:
         source = vl_convert.vegalite_to_svg(spec)
     except ValueError as fault:
@@ -74,16 +77,22 @@ def to_vega(spec: Spec) -> Spec:
 
 
 @cache
-def _start_in_utc() -> None:
-    """Start the drawing engine in UTC: it keeps the zone it meets first, and clock changes move marks."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "UTC"
-    try:
-        vl_convert.vega_to_svg({"width": 1, "height": 1})
-    finally:
-        os.environ.pop("TZ")
-        if before is not None:
-            os.environ["TZ"] = before
+def _start_engine() -> None:
+    """Start the drawing engine in UTC and with its own fonts alone: it keeps what it meets first.
+
+    Clock changes would move marks. A machine's fonts would move labels, and are opened anew for each
+    letter, which takes five times as long as the copy of the measured face inside the engine.
+    """
+    before = dict(os.environ)
+    with TemporaryDirectory() as folder:
+        settings = Path(folder, "fonts.conf")
+        settings.write_text(f"<fontconfig><dir>{_escape(folder)}</dir></fontconfig>", encoding="utf-8")
+        os.environ |= {"TZ": "UTC", "FONTCONFIG_FILE": str(settings)}
+        try:
+            vl_convert.vega_to_svg({"width": 1, "height": 1, "marks": [_LETTER]})
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def foreign_colours(drawing: Drawing) -> list[str]:
@@ -141,6 +150,7 @@ def standalone(drawing: Drawing, label: str, title: str, footer: list[str]) -> s
 
 def to_png(standalone_svg: str) -> bytes:
     """Return a PNG of a standalone drawing, two pixels to each CSS pixel, in the measured face."""
+    _start_engine()
     return vl_convert.svg_to_png(standalone_svg.replace(theme.FONT_STACK, theme.MEASURED_FONT), scale=2)
 
 
