@@ -32,7 +32,7 @@ def test_an_interval_is_written_like_its_number(text, low, high, expected):
      (1e-5, "1e-05"), (math.inf, "∞"), (-math.inf, "-∞")],
 )  # fmt: skip
 def test_a_value_keeps_three_digits(value, expected):
-    assert numbers.plain(value) == re.sub("^-", "\N{MINUS SIGN}", expected)
+    assert written.plain(value) == re.sub("^-", "\N{MINUS SIGN}", expected)
 
 
 def claim(**described: str) -> Claim:
@@ -75,7 +75,7 @@ def test_limits_stand_with_their_value_and_flags_become_words():
 )
 def test_roles_are_spoken_as_the_countries_of_the_run(text, expected):
     run = {"focal": "Japan", "comparator": "United States", "as_of": "2026-01-02"}
-    assert values.in_place(text, run) == expected
+    assert departure.in_place(text, run) == expected
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from systemrace.chapter.parameters import Value
+from systemrace.claims import FIELDS
 
 _COUNTRIES = ("focal", "comparator")
 
@@ -45,3 +46,12 @@ def spoken(country: str) -> str:
     'the United States'
     """
     return f"the {country}" if country.startswith("United ") else country
+
+
+def in_place(text: str, parameters: Mapping[str, object]) -> str:
+    """Say of which countries and which day a description speaks.
+
+    >>> in_place("trials of {focal} over {comparator}", {"focal": "China", "comparator": "United States"})
+    'trials of China over the United States'
+    """
+    return text.format(**{field: spoken(str(parameters.get(field, field))) for field in FIELDS})

@@ -19,7 +19,7 @@ import pandas as pd
 from systemrace import tables
 from systemrace.book import closure
 from systemrace.book.inputs import Inventory
-from systemrace.claims import tipping
+from systemrace.claims import places, tipping
 from systemrace.claims.models import Claim, Tipping
 from systemrace.errors import DataError, ProseError, UsageError
 from systemrace.project import Project, find_project, is_project
@@ -53,7 +53,8 @@ class Task:
 
     root: of the checkout, as the asking process sees it. run: changes with every run, so that a process
     which serves several runs reads the data anew in each. name: of the piece, unique in the claim.
-    specifications: the parameters of each one to evaluate; or else tipping, with the chapter's own.
+    specifications: the parameters of each one to evaluate; or else tipping, with the chapter's own. at: file
+    and line of what was asked for, put before the message when it cannot be had.
     """
 
     root: str
@@ -63,6 +64,12 @@ class Task:
     specifications: tuple[Parameters, ...] = ()
     tipping: Tipping | None = None
     parameters: Parameters = field(default_factory=dict)
+    at: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tell the piece apart from all others of a run."""
+        return self.claim.id, self.name
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def evaluate(task: Task) -> Outcome:
     Raises:
         ProseError: if a specification has no values, or a tipping point is not proven.
     """
-    with _LOCK:
+    with _LOCK, places.named(task.at):
         searching = ("systemrace.claims.tipping",) if task.tipping else ()
         code = dict(_code((package_of(task.claim), "systemrace.tables.load", *searching)))
         evaluator, desk = _evaluator(task.root, task.run, task.claim.id, package_of(task.claim))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -25,21 +25,22 @@ class Executor(Protocol):
 
 @dataclass(frozen=True)
 class Processes:
-    """Processes of this machine."""
+    """Processes of this machine, that evaluate or do some other work on tasks with a `key`."""
 
     jobs: int
+    work: Callable[[Any], Any] = evaluate
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def run(self, tasks: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
         """Evaluate in a pool; a process that dies takes only what it was at.
 
         Raises:
             ChapterError: if processes die again and again.
             ProseError: as `evaluate`.
         """
-        left = {(task.claim.id, task.name): task for task in tasks}
+        left = {task.key: task for task in tasks}
         for _ in range(LOSSES + 1):
             for task, outcome in self._pooled(list(left.values())):
-                del left[task.claim.id, task.name]
+                del left[task.key]
                 yield task, outcome
             if not left:
                 return
@@ -49,13 +50,13 @@ class Processes:
             "Finished pieces are kept; run again, with --jobs 1 if memory is short."
         )
 
-    def _pooled(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def _pooled(self, tasks: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
         """Evaluate until all is done or a process dies."""
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(min(self.jobs, len(tasks)), context, initializer=processes.start)
         try:
             with processes.deaf_to_interrupts(), processes.fixed():
-                futures = _submitted(pool, tasks)
+                futures = _submitted(pool, self.work, tasks)
             for future in as_completed(futures):
                 try:
                     outcome = future.result()
@@ -108,11 +109,13 @@ def choose(jobs: int, scheduler: str | None) -> Executor:
     return Dask(scheduler) if scheduler else Processes(jobs)
 
 
-def _submitted(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> dict[Future[Outcome], Task]:
-    futures: dict[Future[Outcome], Task] = {}
+def _submitted(
+    pool: ProcessPoolExecutor, work: Callable[[Any], Any], tasks: Sequence[Any]
+) -> dict[Future[Any], Any]:
+    futures: dict[Future[Any], Any] = {}
     for task in tasks:
         try:
-            futures[pool.submit(evaluate, task)] = task
+            futures[pool.submit(work, task)] = task
         except BrokenProcessPool:
             break  # what was not taken stays for the next pool
     return futures

@@ -4,6 +4,8 @@
 
     format          1
     claim, chapter, statement
+    parameters      the chapter's own, by name
+    sources         ids of the sources that the data evaluated cite
     headline        estimate, low, high: names of values; scale: linear or log; reference; meaning
     choices         a list: name, meaning, options (a list: value, reason)
     excluded        a list: when (choice to list of values), reason
@@ -105,11 +107,26 @@ def results(
     done = _outcomes([task for tasks in wanted.values() for task in tasks], store, executor, tell)
     found = {}
     for name, plan in plans.items():
-        outcomes = [done[name, task.name] for task in wanted[name]]
+        outcomes = [done[task.key] for task in wanted[name]]
         found[name] = _write(project, plan, outcomes)
         store.collect(name, len(outcomes))
     if not claims:
         _write_index(project, ingredients, found)
+    return found
+
+
+def current(project: Project) -> dict[str, Multiverse]:
+    """Give the multiverse of every claim for which the present inputs have been evaluated; nothing is now."""
+    if found := _current(project, stamp.of_ingredients(project, {})):
+        return found
+    from systemrace.book import pieces, spaces  # noqa: PLC0415 - as above
+    from systemrace.book.inputs import Inventory  # noqa: PLC0415
+
+    store, inventory = pieces.Store(project, _environment(project)), Inventory(project)
+    for name, plan in spaces.plans(project).items():
+        outcomes = [store.find(task, inventory) for task in pieces.tasks(plan, project, "")]
+        if all(outcomes):
+            found[name] = _write(project, plan, filter(None, outcomes))
     return found
 
 
@@ -122,8 +139,8 @@ def _outcomes(
     inventory, done = Inventory(store.project), {}
     for task in tasks:
         if outcome := store.find(task, inventory):
-            done[task.claim.id, task.name] = outcome
-    missing = [task for task in tasks if (task.claim.id, task.name) not in done]
+            done[task.key] = outcome
+    missing = [task for task in tasks if task.key not in done]
     tell = tell or (lambda _done, _of: None)
     tell(len(done), len(tasks))
     try:
@@ -132,7 +149,7 @@ def _outcomes(
         for task, outcome in executor.run(ordered) if missing else ():
             _refuse_moved(task, outcome, inventory)
             store.keep(task, outcome)
-            done[task.claim.id, task.name] = outcome
+            done[task.key] = outcome
             tell(len(done), len(tasks))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
@@ -140,7 +157,7 @@ def _outcomes(
         ) from None
     again = Inventory(store.project)
     for task in missing:
-        _refuse_moved(task, done[task.claim.id, task.name], again)
+        _refuse_moved(task, done[task.key], again)
     return done
 
 
@@ -163,25 +180,48 @@ def _environment(project: Project) -> str:
 
 def _write(project: Project, plan: Plan, outcomes: Iterable[Outcome]) -> Multiverse:
     """Judge and sum up a claim's specifications, and write the whole."""
-    from systemrace.claims import multiverse  # noqa: PLC0415 - as above
+    from systemrace.claims import places  # noqa: PLC0415 - as above
 
-    claim, space = plan.claim, plan.space
-    rows = [dict(zip(claim.values, row, strict=True)) for outcome in outcomes for row in outcome.rows]
-    points = [outcome.point for outcome in outcomes if outcome.point]
-    document = {"format": FORMAT, "claim": claim.id, "chapter": claim.chapter, "statement": claim.statement}
+    claim, outcomes = plan.claim, list(outcomes)
+    document: Document = {
+        "format": FORMAT,
+        "claim": claim.id,
+        "chapter": claim.chapter,
+        "statement": claim.statement,
+        "parameters": plan.parameters,
+        "sources": _sources(outcomes),
+    }
     if claim.specifications:
-        specified = multiverse.specify(claim, space, rows)
-        _agree(project, plan, next(s.values for s in specified if s.point == space.primary_point))
-        document |= _described(plan)
-        document["specifications"] = [_specification(claim.headline, one) for one in specified]
-        document["summary"] = asdict(multiverse.summarise(claim, space, specified))
-    document["tipping"] = points
+        with places.named(plan.lines.get("", "")):
+            document |= _specified(project, plan, outcomes)
+    document["tipping"] = [outcome.point for outcome in outcomes if outcome.point]
     path = _folder(project) / f"{claim.id}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(_strict(document), ensure_ascii=False) + "\n", encoding="utf-8")
     partial.replace(path)
     return _opened(path)
+
+
+def _sources(outcomes: Iterable[Outcome]) -> list[str]:
+    """List the sources that were looked up when the data evaluated were read."""
+    entry = "data/sources.csv#"
+    return sorted({name.removeprefix(entry) for o in outcomes for name in o.reads if name.startswith(entry)})
+
+
+def _specified(project: Project, plan: Plan, outcomes: Iterable[Outcome]) -> Document:
+    """Tell the choices, every specification, and what they come to."""
+    from systemrace.claims import multiverse  # noqa: PLC0415 - as above
+
+    claim, space = plan.claim, plan.space
+    rows = [dict(zip(claim.values, row, strict=True)) for outcome in outcomes for row in outcome.rows]
+    specified = multiverse.specify(claim, space, rows)
+    _agree(project, plan, next(s.values for s in specified if s.point == space.primary_point))
+    return {
+        **_described(plan),
+        "specifications": [_specification(claim.headline, one) for one in specified],
+        "summary": asdict(multiverse.summarise(claim, space, specified)),
+    }
 
 
 def _described(plan: Plan) -> Document:

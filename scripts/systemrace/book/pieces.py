@@ -73,6 +73,9 @@ def tasks(plan: Plan, project: Project, run: str) -> Iterator[Task]:
     if plan.claim.specifications:
         every = [plan.at(choices) for choices in plan.space.specifications()]
         for number, first in enumerate(range(0, len(every), CHUNK)):
-            yield Task(root, run, plan.claim, f"part-{number:03}", tuple(every[first : first + CHUNK]))
+            part = tuple(every[first : first + CHUNK])
+            at = plan.lines.get("specifications", "")
+            yield Task(root, run, plan.claim, f"part-{number:03}", part, at=at)
     for number, asked in enumerate(plan.claim.tipping):
-        yield Task(root, run, plan.claim, f"tipping-{number}", (), asked, plan.parameters)
+        name = f"tipping-{number}"
+        yield Task(root, run, plan.claim, name, (), asked, plan.parameters, plan.lines.get(name, ""))

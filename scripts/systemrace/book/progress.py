@@ -135,7 +135,9 @@ class Pieces:
         self.told = -1
 
     def __call__(self, done: int, of: int) -> None:
-        """Tell that so many of so many are done."""
+        """Tell that so many of so many are done; nothing where there is nothing to do."""
+        if not of:
+            return
         tenth = 10 * done // of if of else 10
         if self.stream.isatty():
             print(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from systemrace.chapter.parameters import Parameter, Schema, Value, read_schema, unknown_parameter
-from systemrace.claims import ledger
+from systemrace.claims import ledger, places
 from systemrace.claims.models import Choice, Claim
 from systemrace.claims.space import Fault, Space
 from systemrace.errors import UsageError
@@ -18,12 +18,16 @@ JOINT = ("snapshot", "as_of", "focal", "comparator")
 
 @dataclass(frozen=True)
 class Plan:
-    """A claim to be evaluated: its space, and the chapter's values and meanings of all parameters."""
+    """A claim to be evaluated: its space, and the chapter's values and meanings of all parameters.
+
+    lines: file and line of the claim (""), of its specifications and of each tipping point ("tipping-0").
+    """
 
     claim: Claim
     space: Space
     parameters: dict[str, Value]
     meanings: dict[str, str]
+    lines: dict[str, str] = field(default_factory=dict)
 
     def at(self, choices: Mapping[str, Value]) -> dict[str, Value]:
         """Give every parameter under a specification."""
@@ -47,7 +51,8 @@ def plans(project: Project) -> dict[str, Plan]:
         return faults
 
     ledger.check(project, look)
-    return found
+    where = places.read(project)
+    return {name: replace(plan, lines=_lines(plan.claim, where)) for name, plan in found.items()}
 
 
 def check(project: Project) -> str:
@@ -57,6 +62,13 @@ def check(project: Project) -> str:
     found, kept = plans(project), released.check(project)
     total = sum(len(plan.space) for plan in found.values())
     return f"{total:,} specifications of {len(found)} claims, {kept} released ids kept"
+
+
+def _lines(claim: Claim, where: places.Places) -> dict[str, str]:
+    tipping = {
+        f"tipping-{number}": where.of(claim.id, "tipping", number) for number in range(len(claim.tipping))
+    }
+    return {"": where.of(claim.id), "specifications": where.of(claim.id, "specifications"), **tipping}
 
 
 def _plan(claim: Claim, schema: Schema, project: Project) -> tuple[Plan | None, list[Fault]]:

@@ -12,6 +12,7 @@ from systemrace.book import verdicts
 from systemrace.book.recorded import Recorded
 from systemrace.book.sphinx_ext import addresses, content, elements, rows
 from systemrace.book.sphinx_ext.elements import Html, tag
+from systemrace.book.written import typed
 
 
 def offered(page: str, recorded: Recorded) -> list[nodes.Node]:
@@ -100,7 +101,7 @@ def _link(page: str, text: str, target: str) -> Html:
 def _parameters(recorded: Recorded) -> Html:
     values = recorded.document.get("parameters", {})
     lines = [
-        elements.row((tag("code", name), tag("code", _written(value)))) for name, value in values.items()
+        elements.row((tag("code", name), tag("code", typed(value)))) for name, value in values.items()
     ]
     return elements.table("Parameters of this run", ("Parameter", "Value"), lines)
 
@@ -118,8 +119,3 @@ def _commands(recorded: Recorded) -> str:
         f"$ jupytext --to ipynb --output {name}.ipynb chapters/{name}.md\n"
         f"$ papermill {name}.ipynb {name}-mine.ipynb{plain}\n"
     )
-
-
-def _written(value: object) -> str:
-    """Write a parameter as it is typed on a command line."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -42,21 +41,6 @@ def interval(entry: dict[str, Any]) -> str:
     if entry.get("low") is None or entry.get("high") is None:
         return ""
     return f"{_like(entry['text'], entry['low'])} to {_like(entry['text'], entry['high'])}"
-
-
-def plain(value: float) -> str:
-    """Write a value of a claim: whole numbers whole, others to three digits.
-
-    >>> plain(1234), plain(0.98765), plain(2.0), plain(0.00012)
-    ('1,234', '0.988', '2', '0.00012')
-    """
-    if math.isinf(value):
-        text = "\N{INFINITY}" if value > 0 else "-\N{INFINITY}"
-    elif float(value).is_integer():
-        text = f"{int(value):,}"
-    else:
-        text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return "\N{MINUS SIGN}" + text[1:] if text.startswith("-") else text
 
 
 def _line(app: Sphinx, page: str, pages: dict[str, str], name: str, entry: dict[str, Any]) -> Html:

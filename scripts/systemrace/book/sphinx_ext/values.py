@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from systemrace.book.departure import spoken
-from systemrace.book.sphinx_ext import numbers
-from systemrace.claims import FIELDS, Claim
+from systemrace.book import written
+from systemrace.book.departure import in_place
+from systemrace.claims import Claim
 
 _LIMITS = ("_low", "_high")
 _FLAG = re.compile(r"^1 if (?P<told>.+?)(?:, else 0)?$")
@@ -39,15 +39,6 @@ def of_claim(claim: Claim, values: Mapping[str, float], parameters: Mapping[str,
     ]
 
 
-def in_place(text: str, parameters: Mapping[str, object]) -> str:
-    """Say of which countries and which day a description speaks.
-
-    >>> in_place("trials of {focal} over {comparator}", {"focal": "China", "comparator": "United States"})
-    'trials of China over the United States'
-    """
-    return text.format(**{field: spoken(str(parameters.get(field, field))) for field in FIELDS})
-
-
 def _value(name: str, described: str, values: Mapping[str, float]) -> Value:
     flag = _FLAG.match(described)
     if flag and values[name] in (0, 1):
@@ -58,9 +49,9 @@ def _value(name: str, described: str, values: Mapping[str, float]) -> Value:
 def _with_limits(name: str, values: Mapping[str, float]) -> str:
     limits = _limits(name, values)
     if not limits:
-        return numbers.plain(values[name])
-    low, high = (numbers.plain(values[limit]) for limit in limits)
-    return f"{numbers.plain(values[name])} ({low}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{high})"
+        return written.plain(values[name])
+    low, high = (values[limit] for limit in limits)
+    return written.estimate(values[name], low, high)
 
 
 def _limits(name: str, values: Mapping[str, float]) -> tuple[str, str] | None:

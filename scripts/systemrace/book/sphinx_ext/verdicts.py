@@ -6,8 +6,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from systemrace.book import departure
-from systemrace.book.sphinx_ext import addresses, content, elements, numbers, values
+from systemrace.book import departure, written
+from systemrace.book.sphinx_ext import addresses, content, elements, values
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.chapter.parameters import read_schema
 from systemrace.claims import VERDICTS, Claim, rules
@@ -23,7 +23,7 @@ def verdict(app: Sphinx, page: str, identifier: str) -> Html:
         "section",
         _headline(app, page, claim, entry["verdict"]),
         _other_countries(app, recorded.chapter, parameters),
-        tag("p", "Measured by: ", values.in_place(claim.estimand, parameters), classes="sr-estimand"),
+        tag("p", "Measured by: ", departure.in_place(claim.estimand, parameters), classes="sr-estimand"),
         tag("div", _why(claim, entry, parameters), _against(claim), classes="sr-sides"),
         _settle(claim, entry["verdict"]),
         classes="sr-verdict-card",
@@ -58,7 +58,7 @@ def _other_countries(app: Sphinx, chapter: str, parameters: dict[str, Any]) -> H
 
 def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Html:
     def shown(name: str) -> str:
-        return f"{name} ({numbers.plain(entry['values'][name])})"
+        return f"{name} ({written.plain(entry['values'][name])})"
 
     rule = rules.words(rules.decisive(rules.parse(entry["rule"]), entry["values"]), shown)
     lines = [
