@@ -187,10 +187,10 @@ def explain(chapter: str, pairs: tuple[tuple[str, str], ...]) -> None:
 def claims(as_json: bool) -> None:
     """List the claims and their verdicts."""
     from systemrace import claims as ledger  # noqa: PLC0415
-    from systemrace.book import verdicts  # noqa: PLC0415
+    from systemrace.book import multiverse, verdicts  # noqa: PLC0415
 
     project = find_project()
-    told = verdicts.document(ledger.load(project), verdicts.current(project))
+    told = verdicts.document(ledger.load(project), verdicts.current(project), multiverse.current(project))
     click.echo(verdicts.as_json(told), nl=False) if as_json else _say(verdicts.as_text(told))
 
 

@@ -12,7 +12,8 @@ from systemrace import __version__
 from systemrace.book import claimwords, specified
 from systemrace.book.written import share
 from systemrace.claims import VERDICTS
-from systemrace.figures import Figure, Size, make as make_figure
+from systemrace.figures import Figure, Size
+from systemrace.figures import make as make_figure
 from systemrace.figures.multiverse import curve, shares
 
 Document = Mapping[str, Any]
@@ -80,14 +81,17 @@ def _verdicts(document: Document, given: dict[str, Any]) -> Iterator[Made]:
     ]
     data = pd.DataFrame(rows)
     data["told"] = [f"{share(row['share'])} ({row['specifications']:,})" for row in rows]
-    yield "verdicts", make_figure(
-        _name(document, "verdicts"),
-        lambda size: shares.verdicts(size, data),
-        data,
-        title=claimwords.verdicts_title(summary),
-        description=claimwords.verdicts_description(summary),
-        note="Specifications are counted alike; their share is no probability that the claim is true.",
-        **given,
+    yield (
+        "verdicts",
+        make_figure(
+            _name(document, "verdicts"),
+            lambda size: shares.verdicts(size, data),
+            data,
+            title=claimwords.verdicts_title(summary),
+            description=claimwords.verdicts_description(summary),
+            note="Specifications are counted alike; their share is no probability that the claim is true.",
+            **given,
+        ),
     )
 
 
@@ -106,12 +110,15 @@ def _influences(document: Document, given: dict[str, Any]) -> Iterator[Made]:
     def draw(size: Size) -> Any:
         return shares.influences(size, data)
 
-    yield "influences", make_figure(
-        _name(document, "choices"),
-        draw,
-        data,
-        title=claimwords.influences_title(summary),
-        description=claimwords.influences_description(summary),
-        note=claimwords.INFLUENCES_NOTE,
-        **given,
+    yield (
+        "influences",
+        make_figure(
+            _name(document, "choices"),
+            draw,
+            data,
+            title=claimwords.influences_title(summary),
+            description=claimwords.influences_description(summary),
+            note=claimwords.INFLUENCES_NOTE,
+            **given,
+        ),
     )

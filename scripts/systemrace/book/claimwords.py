@@ -26,7 +26,9 @@ def supporting(summary: Summary) -> str:
             "supports the claim" if part == 0 else "support the claim, fully or mostly"
         )
     count = round(part * total)
-    return f"{count:,} of {total:,} defensible specifications ({share(part)}) support the claim, fully or mostly"
+    return (
+        f"{count:,} of {total:,} defensible specifications ({share(part)}) support the claim, fully or mostly"
+    )
 
 
 def place(summary: Summary) -> str:
@@ -99,7 +101,11 @@ def verdicts_title(summary: Summary) -> str:
     found = summary["shares"]
     top = max(found, key=lambda verdict: found[verdict])
     own = summary["verdict"]
-    rest = ", as the chapter does" if top == own else f"; the chapter's own verdict, {own}, has {share(found[own])}"
+    rest = (
+        ", as the chapter does"
+        if top == own
+        else f"; the chapter's own verdict, {own}, has {share(found[own])}"
+    )
     return f"{share(found[top])} of specifications come out {top}{rest}"
 
 
@@ -122,7 +128,7 @@ def influences_title(summary: Summary) -> str:
     if by_verdict is None:
         return f"No choice by itself changes the verdict; {explained}"
     lead = (
-        f"{_spoken(by_verdict['choice'])} moves the verdict most: changed alone, it alters "
+        f"{_capital(_spoken(by_verdict['choice']))} moves the verdict most: changed alone, it alters "
         f"{share(by_verdict['verdicts'])} of verdicts"
     )
     return f"{lead}; {explained}" if explained else lead
@@ -174,6 +180,10 @@ def _most(summary: Summary, kind: str) -> Mapping[str, Any] | None:
 
 def _spoken(choice: str) -> str:
     return choice.replace("_", " ")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _number(value: Any) -> str:

@@ -60,7 +60,9 @@ class Drawing:
         return self.claim, "charts"
 
 
-def results(project: Project, jobs: int | None = None, tell: tuple[Told, Told] | None = None) -> dict[str, Tested]:
+def results(
+    project: Project, jobs: int | None = None, tell: tuple[Told, Told] | None = None
+) -> dict[str, Tested]:
     """Test every claim that has specifications or tipping points, and draw the charts; both are kept.
 
     Args:

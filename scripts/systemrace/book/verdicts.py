@@ -10,6 +10,8 @@ from typing import Any
 
 from systemrace import __version__, claims
 from systemrace.book import execute, toc
+from systemrace.book.drawn import HOME
+from systemrace.book.multiverse import Multiverse
 from systemrace.book.recorded import Recorded, Results, open_results
 from systemrace.project import Project
 
@@ -23,12 +25,15 @@ def current(project: Project) -> Results:
     return open_results({name: entry for name, entry in entries.items() if entry is not None})
 
 
-def document(ledger: claims.Ledger, results: Results) -> dict[str, Any]:
+def document(
+    ledger: claims.Ledger, results: Results, tested: Mapping[str, Multiverse] | None = None
+) -> dict[str, Any]:
     """Tell every claim with its verdict; one not computed from the present inputs has none.
 
     Args:
         ledger: the claims.
         results: what the chapters recorded, by chapter.
+        tested: the multiverse of each claim for which the present inputs have been evaluated.
 
     Returns:
         What claims.json holds, as `schema` describes it: infinite values are written as text.
@@ -37,7 +42,10 @@ def document(ledger: claims.Ledger, results: Results) -> dict[str, Any]:
         "$schema": SCHEMA,
         "format": FORMAT,
         "version": __version__,
-        "claims": [_claim(claim, results.get(claim.chapter)) for claim in claims.in_order(ledger)],
+        "claims": [
+            _claim(claim, results.get(claim.chapter)) | _tested((tested or {}).get(claim.id))
+            for claim in claims.in_order(ledger)
+        ],
     }
 
 
@@ -82,6 +90,31 @@ def _claim(claim: claims.Claim, recorded: Recorded | None) -> dict[str, Any]:
         "settle": claim.settle,
         "snapshot": recorded.document.get("snapshot") if recorded and entry else None,
         "parameters": _parameters(recorded) if recorded and entry else None,
+    }
+
+
+def _tested(one: Multiverse | None) -> dict[str, Any]:
+    """Tell how the verdict fares under other defensible choices, and where it tips; null if not evaluated."""
+    if one is None:
+        return {"specifications": None, "tipping": None}
+    kept = ("change", "meaning", "unit", "most", "at", "before", "after")
+    return {
+        "specifications": _specifications(one),
+        "tipping": [{name: point[name] for name in kept} for point in one.tipping],
+    }
+
+
+def _specifications(one: Multiverse) -> dict[str, Any] | None:
+    summary = one.summary
+    if summary is None:
+        return None
+    return {
+        "count": summary["specifications"],
+        "share_supporting": summary["supporting"],
+        "shares": summary["shares"],
+        "primary": summary["primary"],
+        "primary_rank": summary["rank"],
+        "file": f"{HOME}/{one.claim}.json",
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from systemrace import __version__
-from systemrace.book.sphinx_ext import content, directives, downloads, roles, rows, theme
+from systemrace.book.sphinx_ext import claimpages, content, directives, downloads, roles, rows, theme
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", content.open_content)
     app.connect("env-get-outdated", _all_pages)
     app.connect("html-collect-pages", rows.collect)
+    app.connect("html-collect-pages", claimpages.collect)
     app.connect("build-finished", downloads.copy)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -6,6 +6,7 @@ import posixpath
 
 from sphinx.application import Sphinx
 
+from systemrace.book.drawn import HOME
 from systemrace.book.sphinx_ext import content as contents
 from systemrace.book.sphinx_ext.content import Content
 
@@ -45,6 +46,11 @@ def claim(app: Sphinx, start: str, identifier: str) -> str:
     home = known.home("verdict", identifier) or f"chapters/{known.claims[identifier].chapter}"
     anchor = f"claim-{identifier}"
     return f"#{anchor}" if start == home else page(app, start, home, anchor)
+
+
+def specifications(app: Sphinx, start: str, identifier: str) -> str:
+    """Give the address of a claim's page with all its specifications; empty if it has none."""
+    return page(app, start, f"{HOME}/{identifier}") if identifier in contents.of(app).tested else ""
 
 
 def ledger(app: Sphinx, start: str, identifier: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from systemrace import claims, tables
-from systemrace.book import execute, pages, prose, toc
+from systemrace.book import drawn, execute, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.errors import SystemRaceError
 from systemrace.project import Project
@@ -36,6 +37,7 @@ class Content:
     pages: tuple[pages.Page, ...]
     claims: claims.Ledger
     sources: dict[str, Source]
+    tested: Mapping[str, drawn.Tested] = field(default_factory=dict)
 
     def chapter_of(self, page: str) -> str | None:
         """Name the chapter that a page is; None for a page that is no chapter."""
@@ -91,7 +93,8 @@ def read(project: Project, folders: dict[str, Path | str]) -> Content:
     prose.check(project, results)
     listed = set(toc.pages(project))
     shown = tuple(page for page in pages.read(project) if page.name in listed)
-    return Content(project, results, shown, claims.load(project), _sources(project))
+    tested = drawn.results(project)
+    return Content(project, results, shown, claims.load(project), _sources(project), tested)
 
 
 def of(app: Sphinx) -> Content:

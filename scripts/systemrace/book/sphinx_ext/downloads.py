@@ -9,8 +9,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from systemrace.book import verdicts
+from systemrace.book.drawn import HOME
 from systemrace.book.recorded import Recorded
-from systemrace.book.sphinx_ext import addresses, content, elements, rows
+from systemrace.book.sphinx_ext import addresses, claimpages, content, elements, rows
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.book.written import typed
 
@@ -34,9 +35,26 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
         for source, target in _copies(known.project.chapters, recorded).items():
             (out / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, out / target)
-    told = verdicts.document(known.claims, known.results)
+    _put_claims(out, known)
+    multiverses = {name: tested.found for name, tested in known.tested.items()}
+    told = verdicts.document(known.claims, known.results, multiverses)
     (out / verdicts.FILE).write_text(verdicts.as_json(told), encoding="utf-8")
     (out / verdicts.SCHEMA).write_text(verdicts.schema(), encoding="utf-8")
+
+
+def _put_claims(out: Path, known: content.Content) -> None:
+    """Put the specifications of every claim and their charts into the built book."""
+    for name, tested in known.tested.items():
+        copies = {tested.found.file: f"{claimpages.address(name)}.json"}
+        for entry in tested.figures.values():
+            copies |= {
+                tested.folder / file: f"figures/{HOME}/{Path(file).name}" for file in entry["files"].values()
+            }
+        for source, target in copies.items():
+            (out / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, out / target)
+        for target, text in claimpages.files(tested).items():
+            (out / target).write_text(text, encoding="utf-8")
 
 
 def figure_file(recorded: Recorded, file: str) -> str:
@@ -100,9 +118,7 @@ def _link(page: str, text: str, target: str) -> Html:
 
 def _parameters(recorded: Recorded) -> Html:
     values = recorded.document.get("parameters", {})
-    lines = [
-        elements.row((tag("code", name), tag("code", typed(value)))) for name, value in values.items()
-    ]
+    lines = [elements.row((tag("code", name), tag("code", typed(value)))) for name, value in values.items()]
     return elements.table("Parameters of this run", ("Parameter", "Value"), lines)
 
 

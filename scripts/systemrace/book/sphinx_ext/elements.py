@@ -7,7 +7,7 @@ them all. As one raw node it costs nothing, and its text still reaches the searc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TypeAlias
 
@@ -66,6 +66,27 @@ def name(identifier: str) -> Html:
 def joined(parts: Iterable[Child], separator: str = ", ") -> Html:
     """Put a separator between parts."""
     return Html(separator.join(map(_markup, parts)))
+
+
+def select(
+    name: str, label: str, options: Mapping[str, str], *, every: str | None = None, chosen: str | None = None
+) -> Html:
+    """Write a field to choose from, with its label.
+
+    Args:
+        name: of the field.
+        label: before it.
+        options: value to text.
+        every: text of a first option with the value "all".
+        chosen: the value that is chosen at first; the first option where none is given.
+    """
+    listed = [
+        tag("option", text, value=value, selected="selected" if value == chosen else "")
+        for value, text in options.items()
+    ]
+    # A value of its own: `tag` leaves out an empty one.
+    first = [tag("option", every, value="all")] if every else []
+    return tag("label", f"{label} ", tag("select", *first, *listed, name=name))
 
 
 def table(

@@ -9,16 +9,23 @@ from urllib.parse import urlencode
 
 from sphinx.application import Sphinx
 
-from systemrace.book import verdicts
+from systemrace.book import claimwords, verdicts, written
+from systemrace.book.multiverse import Multiverse
 from systemrace.book.sphinx_ext import addresses, content, elements, values
-from systemrace.book.sphinx_ext.elements import Html, tag
+from systemrace.book.sphinx_ext.elements import Html, select, tag
 from systemrace.book.sphinx_ext.verdicts import badge
 from systemrace.claims import VERDICTS, Claim, in_order
 
 NOT_YET = "not yet judged"
 KEY_VALUES = 2
 ESSAYS = ("A", "B")
-SORTS = {"claim": "claim", "verdict": "verdict", "chapter": "chapter"}
+SORTS = {
+    "claim": "claim",
+    "verdict": "verdict",
+    "chapter": "chapter",
+    "share": "share that supports it",
+    "tips": "units to tip it",
+}
 
 
 def ledger(app: Sphinx, page: str) -> list[Html]:
@@ -103,28 +110,24 @@ def _controls(known: content.Content, claims: list[Claim]) -> Html:
     chapters = {claim.chapter: known.title(f"chapters/{claim.chapter}") or claim.chapter for claim in claims}
     ordered = {name: chapters[name] for name in known.results if name in chapters}
     fields = [
-        _select("essay", "Essay", {essay: f"Essay {essay}" for essay in ESSAYS}),
-        _select("verdict", "Verdict", {name: name for name in VERDICTS}),
-        _select("chapter", "Chapter", ordered),
-        _select("sort", "Sort by", SORTS, every=None),
+        select("essay", "Essay", {essay: f"Essay {essay}" for essay in ESSAYS}, every="All"),
+        select("verdict", "Verdict", {name: name for name in VERDICTS}, every="All"),
+        select("chapter", "Chapter", ordered, every="All"),
+        select("sort", "Sort by", SORTS),
     ]
     reset = tag("button", "Show all", type="reset")
     told = tag("output", "", ids="sr-ledger-told")
     return tag("form", *fields, reset, told, classes="sr-choose", ids="sr-choose", hidden="hidden")
 
 
-def _select(name: str, label: str, options: dict[str, str], every: str | None = "All") -> Html:
-    listed = [tag("option", text, value=value) for value, text in options.items()]
-    # A value of its own: `tag` leaves out an empty one.
-    first = [tag("option", every, value="all")] if every else []
-    return tag("label", f"{label} ", tag("select", *first, *listed, name=name))
-
-
 def _item(app: Sphinx, page: str, claim: Claim, entry: dict[str, Any] | None) -> Html:
-    name = _name(entry)
+    name, known = _name(entry), content.of(app)
     statement = elements.unbroken(claim.statement)
     linked = elements.link(statement, addresses.claim(app, page, claim.id)) if entry else statement
     body = [tag("p", linked), *_key_values(claim, entry), *_chapter(app, page, claim)]
+    tested = known.tested.get(claim.id)
+    facts = tested.found if tested else None
+    tips = claimwords.first_to_tip(facts.tipping) if facts else None
     verdict = tag(
         "p", badge(name), " ", tag("span", claim.id, classes="sr-claim-id"), classes="sr-ledger-verdict"
     )
@@ -132,11 +135,39 @@ def _item(app: Sphinx, page: str, claim: Claim, entry: dict[str, Any] | None) ->
         "li",
         verdict,
         tag("div", *body, classes="sr-ledger-body"),
+        _survives(app, page, claim, facts),
         ids=f"ledger-{claim.id}",
         data_essay=claim.essay,
         data_verdict=name,
         data_chapter=claim.chapter,
+        data_share=f"{facts.summary['supporting']:.6g}" if facts and facts.summary else "",
+        data_tips=str(tips["at"]) if tips else "",
     )
+
+
+def _survives(app: Sphinx, page: str, claim: Claim, found: Multiverse | None) -> Html:
+    """Say how many specifications support a claim and what would tip its verdict, where that is known."""
+    if found is None:
+        return Html()
+    address = addresses.specifications(app, page, claim.id)
+    told = [tag("dt", "Share of specifications"), tag("dd", elements.link(_share(found), address))]
+    if found.tipping:
+        told += [tag("dt", "Tipping point"), tag("dd", elements.link(_tips(found), f"{address}#tipping"))]
+    return tag("dl", *told, classes="sr-ledger-tested")
+
+
+def _share(found: Multiverse) -> str:
+    summary = found.summary
+    if summary is None:
+        return "none named"
+    return f"{written.share(summary['supporting'])} of {summary['specifications']:,} support it"
+
+
+def _tips(found: Multiverse) -> str:
+    point = claimwords.first_to_tip(found.tipping)
+    if point is None:
+        return f"none found in {len(found.tipping)} searches" if len(found.tipping) > 1 else "none found"
+    return f"{point['after']} at {written.counted(point['at'], point['unit'])} ({point['change']})"
 
 
 def _key_values(claim: Claim, entry: dict[str, Any] | None) -> list[Html]:
@@ -171,4 +202,9 @@ def _group(app: Sphinx, page: str, chapter: str, claims: list[Claim]) -> Html:
 def _line(app: Sphinx, page: str, claim: Claim, entry: dict[str, Any] | None) -> Html:
     statement = elements.unbroken(claim.statement)
     linked = elements.link(statement, addresses.claim(app, page, claim.id)) if entry else statement
-    return tag("li", badge(_name(entry)), tag("span", claim.id, classes="sr-claim-id"), tag("span", linked))
+    said = [tag("span", linked)]
+    tested = content.of(app).tested.get(claim.id)
+    if tested and tested.found.summary:
+        share = elements.link(_share(tested.found), addresses.specifications(app, page, claim.id))
+        said = [tag("span", linked, " ", tag("span", share, classes="sr-survived"))]
+    return tag("li", badge(_name(entry)), tag("span", claim.id, classes="sr-claim-id"), *said)

@@ -17,6 +17,11 @@ FOLDER = "figures"
 
 def figure(app: Sphinx, page: str, recorded: Recorded, entry: dict[str, Any]) -> list[nodes.Node]:
     """Show a recorded figure: drawings, data, sources and downloads."""
+    return [nodes.raw("", html(app, page, recorded, entry), format="html")]
+
+
+def html(app: Sphinx, page: str, recorded: Recorded, entry: dict[str, Any]) -> str:
+    """Write a recorded figure."""
 
     def cite(identifier: str) -> str:
         return _citation(app, page, identifier)
@@ -24,10 +29,9 @@ def figure(app: Sphinx, page: str, recorded: Recorded, entry: dict[str, Any]) ->
     # In the result folder the files stand under figures/, in the book under figures/<chapter>/.
     files = {kind: file.removeprefix(f"{FOLDER}/") for kind, file in entry["files"].items()}
     prefix = addresses.file(page, f"{FOLDER}/{recorded.chapter}") + "/"
-    html = markup.figure_html(
+    return markup.figure_html(
         entry | {"files": files}, recorded.folder / FOLDER, href_prefix=prefix, cite=cite
     )
-    return [nodes.raw("", html, format="html")]
 
 
 def _citation(app: Sphinx, page: str, identifier: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from systemrace.book import departure, written
+from systemrace.book import claimwords, departure, written
 from systemrace.book.sphinx_ext import addresses, content, elements, values
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.chapter.parameters import read_schema
@@ -24,6 +24,7 @@ def verdict(app: Sphinx, page: str, identifier: str) -> Html:
         _headline(app, page, claim, entry["verdict"]),
         _other_countries(app, recorded.chapter, parameters),
         tag("p", "Measured by: ", departure.in_place(claim.estimand, parameters), classes="sr-estimand"),
+        _survives(app, page, claim),
         tag("div", _why(claim, entry, parameters), _against(claim), classes="sr-sides"),
         _settle(claim, entry["verdict"]),
         classes="sr-verdict-card",
@@ -54,6 +55,24 @@ def _other_countries(app: Sphinx, chapter: str, parameters: dict[str, Any]) -> H
     """Warn that the verdict is not one on the claim's own countries, where the run had others."""
     told = departure.of_countries(parameters, read_schema(content.of(app).project, chapter).defaults)
     return tag("p", tag("strong", told)) if told else Html()
+
+
+def _survives(app: Sphinx, page: str, claim: Claim) -> Html:
+    """Say in a line how the verdict fares under other defensible choices, and lead to all of them."""
+    tested = content.of(app).tested.get(claim.id)
+    if tested is None:
+        return Html()
+    found = tested.found
+    told = [f"{claimwords.supporting(found.summary)}."] if found.summary else []
+    told += [
+        f"{point['change'][:1].upper()}{point['change'][1:]}: {claimwords.tips(point)}"
+        for point in [claimwords.first_to_tip(found.tipping)]
+        if point
+    ]
+    linked = elements.link(
+        "Every specification and tipping point", addresses.specifications(app, page, claim.id)
+    )
+    return tag("p", f"{' '.join(told)} ", linked, ".", classes="sr-estimand")
 
 
 def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Html:

@@ -22,7 +22,7 @@ HEIGHT = {False: 230, True: 190}  # of the curve
 ROW = 15  # pixels of a row of the grid
 TRIM = 0.05  # share of limits at either end that may lie outside the plot
 MOST = 300  # specifications drawn
-MOST_WEIGHT = 118_000  # characters of the drawing, by these estimates:
+MOST_WEIGHT = 90_000  # characters of the drawing, by these estimates:
 WEIGHT_OF_ESTIMATE, WEIGHT_OF_RUN = 180, 66
 TOLD = ["rank", "specification", "verdict", "estimate", "low", "high"]
 
@@ -114,9 +114,15 @@ def _curve(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[f
         **{name: shown[name].astype("float").clip(low, high) for name in ("estimate", "low", "high")}
     )
     scale = alt.Scale(type=look.scale, domain=[low, high], nice=False)  # type: ignore[arg-type]
-    axis = alt.Axis(title=None, format="~g", minExtent=ROOM[size.narrow], maxExtent=ROOM[size.narrow], tickCount=6)
+    axis = alt.Axis(
+        title=None, format="~g", minExtent=ROOM[size.narrow], maxExtent=ROOM[size.narrow], tickCount=6
+    )
     y = {name: alt.Y(f"{name}:Q", scale=scale, axis=axis) for name in ("estimate", "low")}
-    x = alt.X("rank:Q", scale=alt.Scale(domain=ends, nice=False), axis=alt.Axis(labels=False, ticks=False, title=None, grid=False))
+    x = alt.X(
+        "rank:Q",
+        scale=alt.Scale(domain=ends, nice=False),
+        axis=alt.Axis(labels=False, ticks=False, title=None, grid=False),
+    )
     tone = by_verdict(shown["verdict"], legend=alt.Legend(title=None, symbolType="square"))
     each = width / len(shown)
     base = alt.Chart(drawn)
@@ -133,7 +139,9 @@ def _curve(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[f
 
 
 def _level(reference: float, scale: alt.Scale) -> alt.Chart:
-    mark = alt.Chart(pd.DataFrame({"estimate": [reference]})).mark_rule(color=colour("text"), strokeDash=[3, 3])
+    mark = alt.Chart(pd.DataFrame({"estimate": [reference]})).mark_rule(
+        color=colour("text"), strokeDash=[3, 3]
+    )
     return mark.encode(y=alt.Y("estimate:Q", scale=scale))
 
 
@@ -150,7 +158,6 @@ def _own(size: Size, shown: pd.DataFrame, look: Look, x: alt.X, ends: list[float
 
 def _grid(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[float]) -> alt.LayerChart:
     names, headings = _rows(shown, look)
-    runs = pd.DataFrame(list(_runs(shown, look)), columns=["r", "a", "b"])
     label = alt.Axis(
         title=None, grid=False, domain=False, ticks=False, labelExpr=f"{json.dumps(names)}[datum.value]",
         labelFontSize=11, labelLimit=ROOM[size.narrow] - 8, labelOverlap=False,
@@ -165,10 +172,24 @@ def _grid(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[fl
     own = alt.Chart(pd.DataFrame({"a": [rank]})).mark_rule(color=colour("text"), strokeWidth=1.5)
     layers = [
         lines.mark_rule(color=colour("grid")).encode(x=x, x2="b:Q", y=y),
-        alt.Chart(runs).mark_bar(color=colour("comparator"), height=ROW - 6, tooltip=False).encode(x=x, x2="b:Q", y=y),
+        *_bars(shown, look, x, y),
         own.encode(x=x),
     ]
     return alt.layer(*layers).properties(width=width, height=ROW * len(names))
+
+
+def _bars(shown: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw the stretches of every row; those of verdicts in their colours."""
+    runs = pd.DataFrame(list(_runs(shown, look)), columns=["r", "a", "b"])
+    verdicts = dict(enumerate(_groups(shown, look)[0][1], start=1))
+    judged, chosen = runs[runs["r"].isin(verdicts)], runs[~runs["r"].isin(verdicts)]
+    judged = judged.assign(verdict=judged["r"].map(verdicts))
+    look_of: dict[str, Any] = {"height": ROW - 6, "tooltip": False}
+    tone = by_verdict(shown["verdict"], legend=None)
+    return [
+        alt.Chart(judged).mark_bar(**look_of).encode(x=x, x2="b:Q", y=y, color=tone),
+        alt.Chart(chosen).mark_bar(color=colour("neutral"), **look_of).encode(x=x, x2="b:Q", y=y),
+    ]
 
 
 def _groups(shown: pd.DataFrame, look: Look) -> list[tuple[str, list[str]]]:

@@ -57,7 +57,10 @@ def _panel(part: pd.DataFrame, moved: str, order: list[str], named: bool) -> alt
 
 def _bars(data: pd.DataFrame, y: alt.Y, tone: alt.Color | alt.ColorValue) -> alt.LayerChart:
     # Room on the right for what is written behind a full bar.
-    scale, axis = alt.Scale(domain=[0, 1.25]), alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], title=None)
+    scale, axis = (
+        alt.Scale(domain=[0, 1.25]),
+        alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], title=None),
+    )
     x = alt.X("share:Q", scale=scale, axis=axis)
     base = alt.Chart(data)
     bars = base.mark_bar(height=ROW - 10).encode(x=x, y=y, color=tone)

@@ -20,8 +20,18 @@
     });
   }
 
+  // Claims without a share or a tipping point come last.
+  var AMOUNTS = { share: -1, tips: 1 };
+
+  function amount(item, by) {
+    return item.dataset[by] ? AMOUNTS[by] * Number(item.dataset[by]) : Infinity;
+  }
+
   function sorted(by) {
     if (by === "claim") return items;
+    if (AMOUNTS[by]) {
+      return items.slice().sort(function (a, b) { return amount(a, by) === amount(b, by) ? 0 : amount(a, by) - amount(b, by); });
+    }
     // Stable, so that claims of one rank stay by number.
     return items.slice().sort(function (a, b) { return RANKS[by].indexOf(a.dataset[by]) - RANKS[by].indexOf(b.dataset[by]); });
   }
