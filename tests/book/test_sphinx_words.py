@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from systemrace.book import departure, written
 from systemrace.book.sphinx_ext import bibliography, elements, numbers, values
 from systemrace.claims import Claim
 from systemrace.project import find_project

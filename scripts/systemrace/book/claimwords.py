@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from systemrace.book.departure import in_place
@@ -65,7 +65,17 @@ def measured(document: Document) -> str:
 
 def curve_title(summary: Summary) -> str:
     """Say what the specification curve finds."""
-    return "; ".join(filter(None, (supporting(summary), place(summary))))
+    total, lowest, highest = (
+        summary["specifications"],
+        _number(summary["lowest"]),
+        _number(summary["highest"]),
+    )
+    if summary["lowest"] == summary["highest"]:
+        return f"The estimate is {lowest} in all {total:,} specifications"
+    return (
+        f"Over {total:,} specifications the estimate runs from {lowest} to {highest}; the chapter's own, "
+        f"{_number(summary['estimate'])}, is higher than {share(_below(summary))} of them"
+    )
 
 
 def curve_description(document: Document) -> str:
@@ -75,9 +85,9 @@ def curve_description(document: Document) -> str:
     level = "" if reference is None else f" A dashed line stands at {plain(reference)}."
     lowest, median, highest = (_number(summary[name]) for name in ("lowest", "median", "highest"))
     return (
-        f"Specification curve over a grid of options: {measured(document)}, on {scale} scale, in order of size, "
-        f"from {lowest} to {highest} with a median of {median}; the chapter's own is {_estimate(summary)}.{level} "
-        f"Verdicts: {shares(summary)}. Below the curve a row for every verdict and every option of the "
+        f"Specification curve over a grid of options: {measured(document)}, on {scale} scale, in order of "
+        f"size, from {lowest} to {highest} with a median of {median}; the chapter's own is "
+        f"{_estimate(summary)}.{level} Verdicts: {shares(summary)}. Below the curve a row for every verdict and every option of the "
         f"{len(document['choices'])} choices marks the specifications that have it."
     )
 
@@ -87,8 +97,8 @@ def curve_note(document: Document, drawn: int, step: int, beyond: int) -> str:
     total = document["summary"]["specifications"]
     limits = "Upright lines are intervals. " if document["headline"]["low"] else ""
     thinned = (
-        f"Of {total:,} specifications {drawn:,} are drawn: one in {step:,} by rank, both ends and the chapter's "
-        "own; all of them are in the files below. "
+        f"Of {total:,} specifications {drawn:,} are drawn: one in {step:,} by rank, both ends and the "
+        "chapter's own; all of them are in the files below. "
         if drawn < total
         else ""
     )
@@ -113,8 +123,8 @@ def verdicts_description(summary: Summary) -> str:
     """Describe the shares of the verdicts."""
     return (
         f"Bar chart of the verdicts on {summary['specifications']:,} specifications, most favourable first: "
-        f"{shares(summary)}. The chapter's own is {summary['verdict']}. Shares are of specifications, all counted "
-        "alike; they are no probability that the claim is true."
+        f"{shares(summary)}. The chapter's own is {summary['verdict']}. Shares are of specifications, all "
+        "counted alike; they are no probability that the claim is true."
     )
 
 
@@ -123,7 +133,8 @@ def influences_title(summary: Summary) -> str:
     by_verdict = _most(summary, "verdicts")
     by_variance = _most(summary, "variance")
     explained = by_variance and (
-        f"{_spoken(by_variance['choice'])} explains {share(by_variance['variance'])} of the variance of the estimate"
+        f"{_spoken(by_variance['choice'])} explains {share(by_variance['variance'])} of the variance of the "
+        "estimate"
     )
     if by_verdict is None:
         return f"No choice by itself changes the verdict; {explained}"
@@ -146,12 +157,13 @@ def influences_description(summary: Summary) -> str:
         for one in summary["influences"]
         if one["variance"] is not None or one["verdicts"] is not None
     ]
-    return f"Bar charts of how much each choice moves by itself, the estimate and the verdict: {'; '.join(told)}."
+    lead = "Bar charts of how much each choice moves by itself, the estimate and the verdict"
+    return f"{lead}: {'; '.join(told)}."
 
 
 INFLUENCES_NOTE = (
-    "Of the estimate: share of its variance (of its logarithm for a ratio) between the options of one choice. Of the "
-    "verdict: share of pairs of specifications, alike but for one choice, whose verdicts differ."
+    "Of the estimate: share of its variance (of its logarithm for a ratio) between the options of one choice. "
+    "Of the verdict: share of pairs of specifications, alike but for one choice, whose verdicts differ."
 )
 
 
@@ -167,7 +179,7 @@ def tips(point: Point) -> str:
     )
 
 
-def first_to_tip(tipping: list[Point]) -> Point | None:
+def first_to_tip(tipping: Iterable[Point]) -> Point | None:
     """Give the tipping point that is reached with the fewest units; None where nothing tips."""
     reached = [point for point in tipping if point["at"] is not None]
     return min(reached, key=lambda point: int(point["at"]), default=None)
@@ -184,6 +196,10 @@ def _spoken(choice: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _below(summary: Summary) -> float:
+    return float(summary["rank"] - 1) / float(summary["specifications"])
 
 
 def _number(value: Any) -> str:

@@ -18,9 +18,10 @@ import pandas as pd
 
 from systemrace import tables
 from systemrace.book import closure
+from systemrace.book.departure import spoken
 from systemrace.book.inputs import Inventory
 from systemrace.claims import places, tipping
-from systemrace.claims.models import Claim, Tipping
+from systemrace.claims.models import FIELDS, Claim, Tipping
 from systemrace.errors import DataError, ProseError, UsageError
 from systemrace.project import Project, find_project, is_project
 from systemrace.tables import reads
@@ -189,8 +190,12 @@ def _point(evaluator: Evaluator, desk: _Desk, task: Task) -> dict[str, Any]:
         values_at=lambda amount: values_at(evaluator, amount),
         fresh=fresh,
     )
-    told = evaluator.CHANGES[asked.change].format_map(_Names(parameters))
+    told = evaluator.CHANGES[asked.change].format_map(_Names(_spoken(parameters)))
     return {**asdict(found), "meaning": told}
+
+
+def _spoken(parameters: Parameters) -> Parameters:
+    return parameters | {name: spoken(str(parameters[name])) for name in FIELDS if name in parameters}
 
 
 class _Names(dict[str, Any]):

@@ -13,6 +13,7 @@ from systemrace.book.spaces import Plan
 from systemrace.project import Project
 
 FOLDER = ".multiverse"
+FORMAT = 2  # of a piece; raised when the same work gives other words or fields
 CHUNK = 96  # specifications in a piece: some seconds of work, so that little is lost with a worker
 KEPT = 3  # times as many pieces as are needed now; older ones are removed
 
@@ -51,6 +52,7 @@ class Store:
 
     def _path(self, task: Task) -> Path:
         asked = [
+            FORMAT,
             task.claim.id,
             list(task.claim.values),
             task.specifications,

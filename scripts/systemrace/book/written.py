@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import math
 
+DIGITS = 3
 
-def plain(value: float) -> str:
-    """Write a value of a claim: whole numbers whole, others to three digits.
 
-    >>> plain(1234), plain(0.98765), plain(2.0), plain(0.00012)
-    ('1,234', '0.988', '2', '0.00012')
+def plain(value: float, digits: int = DIGITS) -> str:
+    """Write a value of a claim: whole numbers whole, others to three digits, or as many as asked for.
+
+    >>> plain(1234), plain(0.98765), plain(2.0), plain(0.00012), plain(1.0021, 4)
+    ('1,234', '0.988', '2', '0.00012', '1.002')
     """
     if math.isinf(value):
         text = "\N{INFINITY}" if value > 0 else "-\N{INFINITY}"
     elif float(value).is_integer():
         text = f"{int(value):,}"
     else:
-        text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+        text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{digits}g}"
     return "\N{MINUS SIGN}" + text[1:] if text.startswith("-") else text
 
 
-def interval(low: float | None, high: float | None) -> str:
-    """Write limits in brackets, not to be broken over lines; empty without limits.
+def interval(low: float | None, high: float | None, digits: int = DIGITS) -> str:
+    r"""Write limits in brackets, not to be broken over lines; empty without limits.
 
     >>> interval(0.5, 2)
-    '(0.5\\xa0to\\xa02)'
+    '(0.5\xa0to\xa02)'
     """
     if low is None or high is None:
         return ""
-    return f"({plain(low)}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{plain(high)})"
+    return f"({plain(low, digits)}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{plain(high, digits)})"
 
 
-def estimate(value: float, low: float | None, high: float | None) -> str:
+def estimate(value: float, low: float | None, high: float | None, digits: int = DIGITS) -> str:
     """Write an estimate with its limits, where it has some."""
-    return f"{plain(value)} {interval(low, high)}".rstrip()
+    return f"{plain(value, digits)} {interval(low, high, digits)}".rstrip()
 
 
 def share(part: float) -> str:

@@ -21,9 +21,9 @@ class Places:
     positions: dict[str, int]
 
     def of(self, claim: str, *within: str | int) -> str:
-        """Name file and line of a claim, or of what stands within it under these keys and positions.
+        r"""Name file and line of a claim, or of what stands within it under these keys and positions.
 
-        >>> lines = located.parse("- id: A1\\n  tipping:\\n    - {change: a}\\n")
+        >>> lines = located.parse("- id: A1\n  tipping:\n    - {change: a}\n")
         >>> Places(lines, {"A1": 0}).of("A1", "tipping", 0)
         'data/claims.yml:3'
         """

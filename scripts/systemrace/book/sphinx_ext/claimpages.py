@@ -17,6 +17,8 @@ from systemrace.book.sphinx_ext.verdicts import badge
 from systemrace.claims import Claim
 
 Document = dict[str, Any]
+DIGITS = 4  # on both sides of a tipping point, where the third may not differ
+FEW = 12  # sources that every chart of a page may list
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -76,7 +78,7 @@ def _lead(app: Sphinx, page: str, claim: Claim, tested: Tested) -> Html:
     summary = tested.found.summary
     verdict = summary["verdict"] if summary else _tipping_from(tested)
     shown = [badge(verdict), " "] if verdict else []
-    return tag("p", *shown, f"is the verdict on claim {claim.id} of essay {claim.essay}, judged in the chapter ",
+    return tag("p", *shown, f"is the verdict on claim {claim.id} of essay {claim.essay}, judged in ",
                chapter, ". Here stands what becomes of it under other defensible choices.")  # fmt: skip
 
 
@@ -103,10 +105,15 @@ def _sentence(text: str) -> str:
 
 
 def _figure(app: Sphinx, page: str, tested: Tested, what: str) -> Html:
-    entry = tested.figures.get(what)
+    entry, first = tested.figures.get(what), tested.figures["curve"]["id"]
     if entry is None:
         return Html()
-    return Html(pictures.html(app, page, Recorded(HOME, tested.folder), entry))
+    recorded = Recorded(HOME, tested.folder)
+    if what == "curve" or len(entry["sources"]) <= FEW:
+        return Html(pictures.html(app, page, recorded, entry))
+    # Hundreds of sources, the same below every chart of the page, would be most of its weight.
+    above = elements.link(f"the {len(entry['sources'])} of the first chart", f"#figure-{first}")
+    return Html(pictures.html(app, page, recorded, entry | {"sources": [first]}, lambda _: above))
 
 
 def _verdicts(app: Sphinx, page: str, tested: Tested) -> Iterator[Html]:
@@ -201,8 +208,8 @@ def _tipping(claim: Claim, document: Document) -> Iterator[Html]:
     if not points:
         return
     yield tag("h2", "Where the verdict tips", ids="tipping")
-    yield tag("p", "Each change is made in whole units from the chapter's own specification until the verdict is "
-              "another one. Both sides are computed anew when the book is built.")  # fmt: skip
+    yield tag("p", "Each change is made in whole units from the chapter's own specification until the verdict "
+              "is another one. Both sides are computed anew when the book is built.")  # fmt: skip
     for point in points:
         yield tag("h3", _sentence(point["change"]).rstrip("."))
         yield tag("p", f"{point['meaning']} ", tag("strong", claimwords.tips(point)))
@@ -216,7 +223,7 @@ def _sides(claim: Claim, point: dict[str, Any], parameters: dict[str, Any]) -> H
     if point["at"] is not None:
         sides.append((point["at"], point["after"], point["values_at"]))
     shown = [
-        values.of_claim(claim, {name: float(value) for name, value in found.items()}, parameters)
+        values.of_claim(claim, {name: float(value) for name, value in found.items()}, parameters, DIGITS)
         for *_, found in sides
     ]
     lines = [elements.row(("Verdict", *([badge(verdict)] for _, verdict, _ in sides)))]

@@ -150,10 +150,11 @@ def _survives(app: Sphinx, page: str, claim: Claim, found: Multiverse | None) ->
     if found is None:
         return Html()
     address = addresses.specifications(app, page, claim.id)
-    told = [tag("dt", "Share of specifications"), tag("dd", elements.link(_share(found), address))]
+    told = [("Specifications", elements.link(_share(found), address))]
     if found.tipping:
-        told += [tag("dt", "Tipping point"), tag("dd", elements.link(_tips(found), f"{address}#tipping"))]
-    return tag("dl", *told, classes="sr-ledger-tested")
+        told.append(("Tipping point", elements.link(_tips(found), f"{address}#tipping")))
+    pairs = [tag("div", tag("dt", name), tag("dd", text)) for name, text in told]
+    return tag("dl", *pairs, classes="sr-ledger-tested")
 
 
 def _share(found: Multiverse) -> str:

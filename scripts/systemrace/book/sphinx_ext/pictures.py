@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -20,17 +21,23 @@ def figure(app: Sphinx, page: str, recorded: Recorded, entry: dict[str, Any]) ->
     return [nodes.raw("", html(app, page, recorded, entry), format="html")]
 
 
-def html(app: Sphinx, page: str, recorded: Recorded, entry: dict[str, Any]) -> str:
-    """Write a recorded figure."""
+def html(
+    app: Sphinx,
+    page: str,
+    recorded: Recorded,
+    entry: dict[str, Any],
+    cite: Callable[[str], str] | None = None,
+) -> str:
+    """Write a recorded figure; `cite` cites its sources otherwise than by name."""
 
-    def cite(identifier: str) -> str:
+    def named(identifier: str) -> str:
         return _citation(app, page, identifier)
 
     # In the result folder the files stand under figures/, in the book under figures/<chapter>/.
     files = {kind: file.removeprefix(f"{FOLDER}/") for kind, file in entry["files"].items()}
     prefix = addresses.file(page, f"{FOLDER}/{recorded.chapter}") + "/"
     return markup.figure_html(
-        entry | {"files": files}, recorded.folder / FOLDER, href_prefix=prefix, cite=cite
+        entry | {"files": files}, recorded.folder / FOLDER, href_prefix=prefix, cite=cite or named
     )
 
 

@@ -23,35 +23,38 @@ class Value:
     written: str
 
 
-def of_claim(claim: Claim, values: Mapping[str, float], parameters: Mapping[str, object]) -> list[Value]:
+def of_claim(
+    claim: Claim, values: Mapping[str, float], parameters: Mapping[str, object], digits: int = written.DIGITS
+) -> list[Value]:
     """Write the values of a claim in its order; limits stand with the value whose limits they are.
 
     Args:
         claim: the claim.
         values: what its chapter handed over.
         parameters: those of the chapter's run; {focal} becomes the country it was run for.
+        digits: that a number keeps which is not whole.
     """
     folded = {limit for name in claim.values for limit in _limits(name, values) or ()}
     return [
-        _value(name, in_place(claim.values[name], parameters), values)
+        _value(name, in_place(claim.values[name], parameters), values, digits)
         for name in claim.values
         if name not in folded
     ]
 
 
-def _value(name: str, described: str, values: Mapping[str, float]) -> Value:
+def _value(name: str, described: str, values: Mapping[str, float], digits: int) -> Value:
     flag = _FLAG.match(described)
     if flag and values[name] in (0, 1):
         return Value(name, flag["told"], "yes" if values[name] else "no")
-    return Value(name, described, _with_limits(name, values))
+    return Value(name, described, _with_limits(name, values, digits))
 
 
-def _with_limits(name: str, values: Mapping[str, float]) -> str:
+def _with_limits(name: str, values: Mapping[str, float], digits: int) -> str:
     limits = _limits(name, values)
     if not limits:
-        return written.plain(values[name])
+        return written.plain(values[name], digits)
     low, high = (values[limit] for limit in limits)
-    return written.estimate(values[name], low, high)
+    return written.estimate(values[name], low, high, digits)
 
 
 def _limits(name: str, values: Mapping[str, float]) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -18,6 +18,7 @@ from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour
 
 ROOM = {False: 176, True: 112}  # pixels for the names of options, wide and narrow
+SPARE = 26  # pixels beside names and plot
 HEIGHT = {False: 230, True: 190}  # of the curve
 ROW = 15  # pixels of a row of the grid
 TRIM = 0.05  # share of limits at either end that may lie outside the plot
@@ -63,7 +64,7 @@ def specifications(size: Size, data: pd.DataFrame, look: Look) -> alt.TopLevelMi
         look: of the curve.
     """
     shown = _bounded(data)
-    room = rows.fit(size, ROOM[size.narrow] + 12)
+    room = rows.fit(size, ROOM[size.narrow] + SPARE)
     ends = [float(shown["a"].iloc[0]), float(shown["b"].iloc[-1])]
     curve = _curve(size, shown, look, room, ends).properties(width=room, height=HEIGHT[size.narrow])
     return alt.vconcat(curve, _grid(size, shown, look, room, ends), spacing=6).resolve_scale(color="shared")
@@ -89,7 +90,7 @@ def _is_light(data: pd.DataFrame, look: Look) -> bool:
 def _bounded(data: pd.DataFrame) -> pd.DataFrame:
     """Give each specification its place on the axis, half-way to its neighbours (columns a and b)."""
     rank = data["rank"].astype("float").tolist()
-    between = [(x + y) / 2 for x, y in zip(rank, rank[1:], strict=False)]
+    between = [(x + y) / 2 for x, y in pairwise(rank)]
     return data.assign(a=[rank[0] - 0.5, *between], b=[*between, rank[-1] + 0.5])
 
 
@@ -108,7 +109,7 @@ def _domain(data: pd.DataFrame, look: Look) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _curve(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[float]) -> alt.LayerChart:
+def _curve(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[float]) -> Any:
     low, high = _domain(shown, look)
     drawn = shown[[*TOLD]].assign(
         **{name: shown[name].astype("float").clip(low, high) for name in ("estimate", "low", "high")}
@@ -123,7 +124,7 @@ def _curve(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[f
         scale=alt.Scale(domain=ends, nice=False),
         axis=alt.Axis(labels=False, ticks=False, title=None, grid=False),
     )
-    tone = by_verdict(shown["verdict"], legend=alt.Legend(title=None, symbolType="square"))
+    tone = by_verdict(shown["verdict"], legend=None)  # the rows of verdicts below name the colours
     each = width / len(shown)
     base = alt.Chart(drawn)
     layers: list[Any] = [_level(look.reference, scale)] if look.reference is not None else []
@@ -156,12 +157,13 @@ def _own(size: Size, shown: pd.DataFrame, look: Look, x: alt.X, ends: list[float
     return [rule, words.encode(x=x, y=alt.value(1), text="told:N")]
 
 
-def _grid(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[float]) -> alt.LayerChart:
+def _grid(size: Size, shown: pd.DataFrame, look: Look, width: int, ends: list[float]) -> Any:
     names, headings = _rows(shown, look)
+    is_heading = f"indexof({headings}, datum.value) >= 0"
     label = alt.Axis(
         title=None, grid=False, domain=False, ticks=False, labelExpr=f"{json.dumps(names)}[datum.value]",
         labelFontSize=11, labelLimit=ROOM[size.narrow] - 8, labelOverlap=False,
-        labelFontWeight=alt.condition(f"indexof({headings}, datum.value) >= 0", alt.value("bold"), alt.value("normal")),
+        labelFontWeight=alt.condition(is_heading, alt.value("bold"), alt.value("normal")),
         labelColor=colour("muted"), minExtent=ROOM[size.narrow], maxExtent=ROOM[size.narrow],
     )  # fmt: skip
     y = alt.Y("r:O", scale=alt.Scale(domain=list(range(len(names)))), axis=label)
@@ -188,7 +190,7 @@ def _bars(shown: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart
     tone = by_verdict(shown["verdict"], legend=None)
     return [
         alt.Chart(judged).mark_bar(**look_of).encode(x=x, x2="b:Q", y=y, color=tone),
-        alt.Chart(chosen).mark_bar(color=colour("neutral"), **look_of).encode(x=x, x2="b:Q", y=y),
+        alt.Chart(chosen).mark_bar(color=colour("muted"), **look_of).encode(x=x, x2="b:Q", y=y),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -48,14 +50,14 @@ def influences(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.hconcat(*drawn, spacing=20) if beside else alt.vconcat(*drawn, spacing=14)
 
 
-def _panel(part: pd.DataFrame, moved: str, order: list[str], named: bool) -> alt.LayerChart:
+def _panel(part: pd.DataFrame, moved: str, order: list[str], named: bool) -> Any:
     axis = alt.Axis(title=None, labelExpr="replace(datum.label, /_/g, ' ')") if named else None
     y = alt.Y("choice:N", sort=order, scale=alt.Scale(domain=order), axis=axis)
     tone = alt.ColorValue(colour("comparator"))
     return _bars(part.drop(columns="moved"), y, tone).properties(title=moved)
 
 
-def _bars(data: pd.DataFrame, y: alt.Y, tone: alt.Color | alt.ColorValue) -> alt.LayerChart:
+def _bars(data: pd.DataFrame, y: alt.Y, tone: alt.Color | alt.ColorValue) -> Any:
     # Room on the right for what is written behind a full bar.
     scale, axis = (
         alt.Scale(domain=[0, 1.25]),
