@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -156,14 +157,18 @@ def precision(series: pd.Series) -> pd.Series:
 
 
 def _days(series: pd.Series, rounding: Callable[[PartialDate], date]) -> pd.Series:
-    answers = {text: _rounded(text, rounding) for text in series.dropna().unique()}
-    texts = series.map(answers).astype("object")
-    return pd.to_datetime(texts, format="%Y-%m-%d").astype("datetime64[us]")
+    missing = series.isna().to_numpy()
+    days = [
+        None if absent else _rounded(text, rounding) for text, absent in zip(series, missing, strict=True)
+    ]
+    return pd.Series(
+        np.array(days, dtype="datetime64[D]").astype("datetime64[us]"), series.index, name=series.name
+    )
 
 
 @lru_cache(maxsize=65536)
-def _rounded(text: str, rounding: Callable[[PartialDate], date]) -> str:
-    return rounding(_parse(text)).isoformat()
+def _rounded(text: str, rounding: Callable[[PartialDate], date]) -> date:
+    return rounding(_parse(text))
 
 
 def _each(series: pd.Series, of: Callable[[PartialDate], str]) -> pd.Series:

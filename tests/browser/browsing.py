@@ -40,6 +40,7 @@ SHORTEN = """() => {
         if (kinds[kind] > 6) node.style.display = 'none';
     }
 }"""
+OF_COLOUR = ("color-contrast", "link-in-text-block")
 RESIZED = 400  # milliseconds; 300 after a change of width the theme makes what scrolls now focusable
 PHONE, DESK = 360, 1280  # pixels
 
@@ -85,6 +86,11 @@ class Visit:
             timeout=10_000,
         )
 
+    def violations_in(self, theme: str) -> list[str]:
+        """List violations in a theme; a change of theme changes colours, so only those in the dark one."""
+        self.theme(theme)
+        return self.violations(rules=() if theme == "light" else OF_COLOUR)
+
     def overflow(self) -> list[str]:
         """Name what sticks out of the window sideways; nothing when the page itself does not scroll."""
         return self.page.evaluate(
@@ -95,11 +101,13 @@ class Visit:
                     .concat(`the page: ${document.documentElement.scrollWidth} px`)"""
         )
 
-    def violations(self, inside: str | None = None) -> list[str]:
-        """List what axe-core finds, a line each: rule, place, how to mend it."""
+    def violations(self, inside: str | None = None, rules: tuple[str, ...] = ()) -> list[str]:
+        """List what axe-core finds, a line each: rule, place, how to mend it; by some rules or by all."""
         self.page.evaluate(SHORTEN)
         # without preload: it would fetch style sheets, which file:// pages refuse
-        options = {"resultTypes": ["violations"], "preload": False}
+        options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
         found = Axe().run(self.page, context=inside, options=options)
         return [
             f"{rule['id']} at {' '.join(map(str, node['target']))}: {node['failureSummary']}"

@@ -45,9 +45,8 @@ def test_page_is_quiet_and_readable_in_both_themes_on_phone_and_desk(site, visit
         seen.width(width)
         seen.bring_figures_in()
         for theme in ("light", "dark"):
-            seen.theme(theme)
             where = f"{page_name}, {theme}, {width} px"
-            faults += [f"{where}: {found}" for found in seen.violations()]
+            faults += [f"{where}: {found}" for found in seen.violations_in(theme)]
             faults += [
                 f"{where}: no good chart {chart}" for chart in faulty(seen.page.evaluate(VISIBLE_CHARTS))
             ]
@@ -114,8 +113,7 @@ def test_row_pages_are_accessible_in_both_themes_on_phone_and_desk(site, browser
                     seen.width(width)
                     faults += [f"{path.name}, {width} px: sticks out {found}" for found in seen.overflow()]
                     for theme in ("light", "dark"):
-                        seen.theme(theme)
                         where = f"{path.name}, {theme}, {width} px"
-                        faults += [f"{where}: {found}" for found in seen.violations()]
+                        faults += [f"{where}: {found}" for found in seen.violations_in(theme)]
                 faults += seen.outside + seen.complaints
     assert not faults, "\n".join(faults)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Iterator
-from multiprocessing.connection import wait
+
+from systemrace.chapter.kernel import leave_with_parent
 
 FIXED = {
     "PYTHONHASHSEED": "0",
@@ -25,9 +24,7 @@ def start() -> None:
     """Prepare a process of a pool: Ctrl-C is the parent's to handle, and no parent means no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(FIXED)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
+    leave_with_parent()
 
 
 @contextlib.contextmanager
@@ -54,9 +51,3 @@ def deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _leave_with(sentinel: int) -> None:
-    """End this process when its parent has ended, however that happened."""
-    wait([sentinel])
-    os._exit(1)

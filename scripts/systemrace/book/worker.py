@@ -6,24 +6,20 @@ import json
 import logging
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import nbformat
-import zmq
-from ipykernel.kernelspec import get_kernel_dict
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 
 from systemrace.book import inputs, notebook, processes
 from systemrace.book.cache import Cache
 from systemrace.book.failure import Failure, of_notebook
+from systemrace.book.kernels import OwnKernel
 from systemrace.chapter import trace
 from systemrace.chapter.environment import CHAPTER_VARIABLE, RESULTS_VARIABLE
 from systemrace.chapter.parameters import Value
@@ -57,35 +53,6 @@ class Done:
     chapter: str
     entry: Path
     seconds: float
-
-
-class OwnKernel(AsyncKernelManager):
-    """A kernel of the running interpreter, whatever kernels the machine has registered."""
-
-    latest: ClassVar[OwnKernel | None] = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if zmq.has("curve"):
-            self.transport_encryption = "auto"
-        OwnKernel.latest = self
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """Describe how to start it; without a history file, which all kernels of a user would share."""
-        return KernelSpec(
-            argv=[
-                sys.executable,
-                "-m",
-                "systemrace.chapter.kernel",
-                "-f",
-                "{connection_file}",
-                "--HistoryManager.enabled=False",
-            ],
-            display_name=notebook.KERNEL["display_name"],
-            language="python",
-            metadata=get_kernel_dict()["metadata"],  # lets the two ends agree on encryption
-        )
 
 
 def start() -> None:

@@ -133,6 +133,20 @@ def test_resampling_by_kind_is_resampling_by_unit():
     assert drawn.var(axis=0) == pytest.approx(kinds * (1 - kinds / 68), rel=0.12)
 
 
+def test_poisson_frequencies_give_the_interval_of_independent_counts():
+    """With whole weights the ratio of two counts has a known standard error on the log scale."""
+    often = rates.frequencies(700, 20_000, np.random.default_rng(3))
+    ratios = often[:400].sum(axis=0) / often[400:].sum(axis=0)
+    assert np.log(ratios).std() == pytest.approx(math.sqrt(1 / 400 + 1 / 300), rel=0.03)
+    exact = rates.rate_ratio(400, 300)
+    assert rates.percentile_interval(ratios) == pytest.approx((exact.low, exact.high), rel=0.02)
+
+
+def test_the_first_units_frequencies_do_not_depend_on_the_others():
+    few, many = (rates.frequencies(units, 50, np.random.default_rng(3)) for units in (10, 80))
+    assert (many[:10] == few).all()
+
+
 def test_percentile_interval_agrees_with_scipy():
     units = np.repeat([0.0, 1.0], [30, 50])
     scipys = stats.bootstrap(

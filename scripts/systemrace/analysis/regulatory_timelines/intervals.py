@@ -22,6 +22,7 @@ STAGES = ("first patient to pivotal trial", "pivotal trial to filing", "filing t
 # Where no filing was seen the two stages around it can only be shown as one.
 STAGE_WITHOUT_FILING = ("pivotal trial to approval", ("pivotal_start", "first_approval"))
 TOTAL = "first patient to approval"
+ENDS = ("_from", "_to")
 
 
 def durations(dated: pd.DataFrame) -> pd.DataFrame:
@@ -35,9 +36,25 @@ def durations(dated: pd.DataFrame) -> pd.DataFrame:
         interval, years (between the middles), low, high (the shortest and longest that the
         precision of the two dates allows, not below 0), from_date, to_date, source_id (of both ends).
     """
+    keys = ["programme_id", "product", "country"]
+    kept = ["kind", *keys, "date", "first", "middle", "last", "source_id"]
+    ends = [dated[kept].rename(columns=lambda name, end=end: _named(name, end, keys)) for end in ENDS]
     wanted = {**INTERVALS, STAGE_WITHOUT_FILING[0]: STAGE_WITHOUT_FILING[1]}
-    parts = [_between(dated, name, *ends) for name, ends in wanted.items()]
-    return pd.concat(parts, ignore_index=True)
+    table = pd.DataFrame(wanted.values(), columns=[f"kind{end}" for end in ENDS]).assign(
+        interval=list(wanted)
+    )
+    both = table.merge(ends[0], on="kind_from").merge(ends[1], on=["kind_to", *keys])
+    days = {
+        "years": both["middle_to"] - both["middle_from"],
+        "low": both["first_to"] - both["last_from"],
+        "high": both["last_to"] - both["first_from"],
+    }
+    years = {column: (gap.dt.days / DAYS_PER_YEAR).clip(lower=0) for column, gap in days.items()}
+    sources = (both["source_id_from"] + "|" + both["source_id_to"]).astype("str")
+    named = both[keys].assign(
+        interval=both["interval"].astype("str"), **years, from_date=both["date_from"], to_date=both["date_to"]
+    )
+    return named.assign(source_id=sources)
 
 
 def stages(measured: pd.DataFrame, dated: pd.DataFrame) -> pd.DataFrame:
@@ -120,20 +137,8 @@ def record(ranked: pd.DataFrame, at_least: int = 3) -> dict[str, float]:
     }
 
 
-def _between(dated: pd.DataFrame, name: str, start: str, stop: str) -> pd.DataFrame:
-    keys = ["programme_id", "product", "country"]
-    kept = [*keys, "date", "first", "middle", "last", "source_id"]
-    ends = [dated.loc[dated["kind"] == kind, kept] for kind in (start, stop)]
-    both = ends[0].merge(ends[1], on=keys, suffixes=("_from", "_to"))
-    days = {
-        "years": both["middle_to"] - both["middle_from"],
-        "low": both["first_to"] - both["last_from"],
-        "high": both["last_to"] - both["first_from"],
-    }
-    years = {column: (gap.dt.days / DAYS_PER_YEAR).clip(lower=0) for column, gap in days.items()}
-    sources = (both["source_id_from"] + "|" + both["source_id_to"]).astype("str")
-    named = both[keys].assign(interval=name, **years, from_date=both["date_from"], to_date=both["date_to"])
-    return named.assign(source_id=sources)
+def _named(name: str, end: str, keys: list[str]) -> str:
+    return name if name in keys else f"{name}{end}"
 
 
 def _rank(name: str, own: pd.Series, others: pd.DataFrame) -> tuple[object, ...]:

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
 
+from systemrace.analysis.statistics.proportions import proportion_interval
+
 Interval = tuple[float, float]
 
 # Below this the maximum-likelihood dispersion is at its lower limit, where the model is Poisson.
@@ -99,7 +101,7 @@ def rate_ratio(
     if events + other_events == 0:
         return Ratio(math.nan, 0.0, math.inf)
     scale = other_exposure / exposure
-    share = stats.binomtest(int(events), int(events + other_events)).proportion_ci(level, method="exact")
+    share = proportion_interval(int(events), int(events + other_events), "clopper-pearson", level)
     ratio = events / other_events * scale if other_events else math.inf
     return Ratio(ratio, _odds(share.low) * scale, _odds(share.high) * scale)
 
@@ -184,7 +186,7 @@ def resample(counts: ArrayLike, draws: int, rng: np.random.Generator) -> NDArray
     """Resample units with replacement when only the kind of a unit matters.
 
     Drawing n units with replacement and counting the kinds is one multinomial draw, so a bootstrap of
-    thousands of trials costs as much as one of a few hundred kinds.
+    thousands of trials costs as much as one of a few kinds.
 
     Args:
         counts: units of each kind, k whole numbers.
@@ -201,6 +203,27 @@ def resample(counts: ArrayLike, draws: int, rng: np.random.Generator) -> NDArray
     if total == 0:
         return np.zeros((draws, len(units)), dtype=np.int64)
     return rng.multinomial(total, units / total, size=draws)
+
+
+def frequencies(units: int, draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw how often each unit stands in each bootstrap sample, where the number of units is itself random.
+
+    The frequencies are independent Poisson counts with mean 1, so the size of a sample varies as the number
+    of events does in the exact intervals above, and the first units' frequencies do not depend on how many
+    others there are: one matrix serves many selections.
+
+    Args:
+        units: number of units.
+        draws: number of bootstrap samples.
+        rng: random generator, seeded by the caller.
+
+    Returns:
+        units x draws matrix of whole numbers.
+
+    Source: Hanley JA, MacGibbon B (2006) Computer Methods and Programs in Biomedicine 83:57-62,
+    doi 10.1016/j.cmpb.2006.04.006.
+    """
+    return rng.poisson(1.0, (units, draws)).astype(float)
 
 
 def percentile_interval(values: ArrayLike, level: float = 0.95) -> Interval:
