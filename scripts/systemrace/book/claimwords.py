@@ -74,7 +74,7 @@ def curve_title(summary: Summary) -> str:
         return f"The estimate is {lowest} in all {total:,} specifications"
     return (
         f"Over {total:,} specifications the estimate runs from {lowest} to {highest}; the chapter's own, "
-        f"{_number(summary['estimate'])}, is higher than {share(_below(summary))} of them"
+        f"{_number(summary['estimate'])}, {_standing(summary)}"
     )
 
 
@@ -87,8 +87,8 @@ def curve_description(document: Document) -> str:
     return (
         f"Specification curve over a grid of options: {measured(document)}, on {scale} scale, in order of "
         f"size, from {lowest} to {highest} with a median of {median}; the chapter's own is "
-        f"{_estimate(summary)}.{level} Verdicts: {shares(summary)}. Below the curve a row for every verdict and every option of the "
-        f"{len(document['choices'])} choices marks the specifications that have it."
+        f"{_estimate(summary)}.{level} Verdicts: {shares(summary)}. Below the curve a row for every verdict "
+        f"and every option of the {len(document['choices'])} choices marks the specifications that have it."
     )
 
 
@@ -162,8 +162,9 @@ def influences_description(summary: Summary) -> str:
 
 
 INFLUENCES_NOTE = (
-    "Of the estimate: share of its variance (of its logarithm for a ratio) between the options of one choice. "
-    "Of the verdict: share of pairs of specifications, alike but for one choice, whose verdicts differ."
+    "Of the estimate: share of its variance (of its logarithm for a ratio) between the options of one "
+    "choice. Of the verdict: share of pairs of specifications, alike but for one choice, whose verdicts "
+    "differ."
 )
 
 
@@ -198,8 +199,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _below(summary: Summary) -> float:
-    return float(summary["rank"] - 1) / float(summary["specifications"])
+def _standing(summary: Summary) -> str:
+    """Say of the chapter's own estimate how many others are lower."""
+    if summary["estimate"] == summary["lowest"]:
+        return "is the lowest"
+    if summary["estimate"] == summary["highest"]:
+        return "is the highest"
+    return f"is higher than {share((summary['rank'] - 1) / summary['specifications'])} of them"
 
 
 def _number(value: Any) -> str:

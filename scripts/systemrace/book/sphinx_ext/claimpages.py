@@ -18,6 +18,10 @@ from systemrace.claims import Claim
 
 Document = dict[str, Any]
 DIGITS = 4  # on both sides of a tipping point, where the third may not differ
+TIPPED = (
+    "Each change is made in whole units from the chapter's own specification until the verdict is another "
+    "one. Both sides are computed anew when the book is built."
+)
 FEW = 12  # sources that every chart of a page may list
 
 
@@ -79,7 +83,8 @@ def _lead(app: Sphinx, page: str, claim: Claim, tested: Tested) -> Html:
     verdict = summary["verdict"] if summary else _tipping_from(tested)
     shown = [badge(verdict), " "] if verdict else []
     return tag("p", *shown, f"is the verdict on claim {claim.id} of essay {claim.essay}, judged in ",
-               chapter, ". Here stands what becomes of it under other defensible choices.")  # fmt: skip
+               chapter, ". Here stands ", "what becomes of it under other defensible choices" if summary else
+               "what would tip it", ".")  # fmt: skip
 
 
 def _tipping_from(tested: Tested) -> str:
@@ -208,8 +213,7 @@ def _tipping(claim: Claim, document: Document) -> Iterator[Html]:
     if not points:
         return
     yield tag("h2", "Where the verdict tips", ids="tipping")
-    yield tag("p", "Each change is made in whole units from the chapter's own specification until the verdict "
-              "is another one. Both sides are computed anew when the book is built.")  # fmt: skip
+    yield tag("p", TIPPED)
     for point in points:
         yield tag("h3", _sentence(point["change"]).rstrip("."))
         yield tag("p", f"{point['meaning']} ", tag("strong", claimwords.tips(point)))
@@ -238,7 +242,8 @@ def _sides(claim: Claim, point: dict[str, Any], parameters: dict[str, Any]) -> H
 def _files(claim: Claim, tested: Tested) -> Iterator[Html]:
     yield tag("h2", "Files", ids="files")
     json = elements.link(f"{claim.id}.json", f"{claim.id}.json")
-    offered = [tag("li", json, ": choices, reasons, every specification with all values, tipping points")]
+    held = "choices, reasons, every specification with all values, tipping points"
+    offered = [tag("li", json, f": {held if tested.found.summary else 'tipping points with both sides'}")]
     if tested.found.summary:
         csv = elements.link(f"{claim.id}.csv", f"{claim.id}.csv")
         offered.insert(0, tag("li", csv, ": a row a specification, with its id, choices, values and verdict"))
