@@ -158,8 +158,8 @@ def test_a_tipping_point_is_a_sentence_of_both_sides(document):
 
 @pytest.mark.parametrize(
     ("amount", "unit", "told"),
-    [(1, "trials", "1 trial"), (1, "countries", "1 country"), (2, "days", "2 days"), (1200, "days", "1,200 days"),
-     (1, "tenths of a point", "1 tenth of a point")],
+    [(1, "trials", "1 trial"), (1, "countries", "1 country"), (2, "days", "2 days"),
+     (1200, "days", "1,200 days"), (1, "tenths of a point", "1 tenth of a point")],
 )  # fmt: skip
 def test_one_is_singular(amount, unit, told):
     assert written.counted(amount, unit) == told
