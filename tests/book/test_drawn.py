@@ -162,7 +162,7 @@ def test_a_second_time_nothing_is_evaluated_or_drawn(copy: Project) -> None:
 
 def test_a_changed_cell_is_evaluated_and_drawn_again(copy: Project) -> None:
     before = results(copy)[0]["A1"]
-    rewrite(copy.data / "evidence" / "countries.csv", ",Europe", ",Asia")
+    rewrite(copy.data / "evidence" / "countries.csv", ",Americas,", ",Asia,")
     after, evaluated, charted = results(copy)
     assert (evaluated.missing, charted.missing) == (2, 1)
     assert after["A1"].folder != before.folder
