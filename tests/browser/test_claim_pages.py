@@ -53,7 +53,7 @@ def test_choosing_by_keyboard_moves_the_address_and_back_again(site, visit):
     told = document(site)
     seen = visit(site / "claims" / f"{CLAIM}.html")
     page = seen.page
-    select = page.get_by_label("unknown status", exact=True)
+    select = page.locator("select[name=unknown_status]")
     select.focus()
     page.keyboard.press("ArrowDown")
     axis = [choice["name"] for choice in told["choices"]].index("unknown_status")
@@ -71,8 +71,8 @@ def test_choosing_by_keyboard_moves_the_address_and_back_again(site, visit):
 
 def test_a_combination_that_is_left_out_says_why(site, visit):
     page = visit(site / "claims" / "A1.html").page
-    page.get_by_label("attribution", exact=True).select_option(label="sponsor")
-    page.get_by_label("counting", exact=True).select_option(label="fractional")
+    page.locator("select[name=attribution]").select_option(label="sponsor")
+    page.locator("select[name=counting]").select_option(label="fractional")
     page.wait_for_function("document.querySelector('#sr-one-said').textContent.includes('is left out')")
     assert document(site, "A1")["excluded"][0]["reason"] in page.locator("#sr-one-said").inner_text()
     assert not page.locator("#sr-one-result").is_visible()
