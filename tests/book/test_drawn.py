@@ -207,7 +207,7 @@ def test_a_tipping_point_that_cannot_be_proven_stops_the_build_with_its_line(
 
 
 def test_a_space_that_does_not_fit_the_chapter_stops_the_build_with_its_line(copy: Project) -> None:
-    rewrite(copy.data / "claims.yml", "value: Europe", "value: Africa")
+    rewrite(copy.data / "claims.yml", "Europe", "Africa")
     with pytest.raises(ProseError, match=r"data/claims\.yml:\d+: claim A1: impossible option: .*Africa"):
         steps.build(copy, steps.Request(jobs=1), lambda _: None)
 
