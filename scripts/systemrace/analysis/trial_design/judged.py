@@ -50,9 +50,10 @@ def a10(
     trials: pd.DataFrame,
     records: pd.DataFrame,
     readings: pd.DataFrame,
+    older: pd.DataFrame,
+    *,
     programmes: pd.DataFrame,
     countries: pd.DataFrame,
-    *,
     definition: Definition,
     choices: Choices,
     window: Window = LAST_TEN_YEARS,
@@ -66,6 +67,7 @@ def a10(
         trials: from `design.frame`.
         records: from `trial_counts.universe.assemble`.
         readings: table sponsor_readings.
+        older: table antigens_tried.
         programmes: table programmes.
         countries: table countries.
         definition: which trials count.
@@ -80,7 +82,7 @@ def a10(
         programmes, records, readings, countries, definition=definition, choices=choices
     )
     route = routes.difference(firsts, definition, level)
-    race = races.score(races.run(records, readings, definition, choices, window), level)
+    race = races.score(races.run(records, readings, older, definition, choices=choices, window=window), level)
     return {
         **_difference(design.early(trials), "no_company", "share_difference", **how),
         **{name: route[name] for name in route if name != "route_difference_high"},
