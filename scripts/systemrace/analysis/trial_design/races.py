@@ -104,14 +104,28 @@ def standings(tried: pd.DataFrame, definition: Definition, window: Window) -> pd
         before), lag_low, lag_high, winner ("focal", "comparator", "not known", or "only focal",
         "only comparator").
     """
-    kept = tried[tried["n_antigens"] <= window.most]
-    if window.latest_posting is not None:
-        kept = kept[~(kept["delay"] > window.latest_posting)]
+    return within(ordered(tried, window.most, window.latest_posting), definition, window.years)
+
+
+def ordered(tried: pd.DataFrame, most: int, latest_posting: float | None = None) -> pd.DataFrame:
+    """Give the `standings` of all times; arguments as in `Window`."""
+    kept = tried[tried["n_antigens"] <= most]
+    if latest_posting is not None:
+        kept = kept[~(kept["delay"] > latest_posting)]
     sides = [_firsts(kept[kept[f"in_{side}"]], side) for side in SIDES]
     table = sides[0].join(sides[1], how="outer").rename_axis("antigen").reset_index()
     # Whoever was first of all may have been of a third country; rows stand in the order of their days.
     opened = kept.drop_duplicates("antigen").set_index("antigen")["day"]
-    return _windowed(_judged(table.assign(opened=table["antigen"].map(opened))), definition, window)
+    table = _judged(table.assign(opened=table["antigen"].map(opened)))
+    return table.sort_values(["opened", "antigen"], ignore_index=True)
+
+
+def within(table: pd.DataFrame, definition: Definition, years: int | None) -> pd.DataFrame:
+    """Keep the races that were opened within so many years before as_of; None keeps all."""
+    if years is None:
+        return table
+    since = definition.as_of - pd.DateOffset(years=years)
+    return table[table["opened"] > since].reset_index(drop=True)
 
 
 def raced(table: pd.DataFrame) -> pd.DataFrame:
@@ -120,9 +134,13 @@ def raced(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def score(table: pd.DataFrame, level: float = 0.95) -> dict[str, float]:
-    """Count races and who won them: `SUMMARY`; one half, from zero to one, where there is none."""
+    """Count races and who won them: see `scored`."""
     known = raced(table)
-    races, won = len(known), int((known["winner"] == "focal").sum())
+    return scored(int((known["winner"] == "focal").sum()), len(known), level)
+
+
+def scored(won: int, races: int, level: float = 0.95) -> dict[str, float]:
+    """Give `SUMMARY` for so many races, so many won by the focal country; one half, from 0 to 1, for none."""
     if not races:
         return dict(zip(SUMMARY, (0, 0, 0.5, 0.0, 1.0), strict=True))
     found = proportions.proportion_interval(won, races, level=level)
@@ -178,9 +196,18 @@ def _older(older: pd.DataFrame, definition: Definition) -> pd.DataFrame:
 
 def _firsts(tried: pd.DataFrame, side: str) -> pd.DataFrame:
     """The first day lies between the earliest and the latest that any of the trials allows."""
-    first = tried.drop_duplicates("antigen").set_index("antigen")[["nct_id", "day", "leader"]]
-    ends = tried.groupby("antigen")[["early", "late"]].min()
-    return first.rename(columns={"nct_id": "nct"}).join(ends).add_suffix(f"_{side}")
+    codes, names = pd.factorize(tried["antigen"])
+    # Rows stand in the order of their days, so the first of each antigen is its first trial.
+    places = np.unique(codes, return_index=True)[1]
+    first = tried[["nct_id", "day", "leader"]].iloc[places].set_axis(pd.Index(names, name="antigen"))
+    ends = {end: _earliest(tried[end], codes, len(names)) for end in ("early", "late")}
+    return first.rename(columns={"nct_id": "nct"}).assign(**ends).add_suffix(f"_{side}")
+
+
+def _earliest(days: pd.Series, codes: np.ndarray, groups: int) -> np.ndarray:
+    found = np.full(groups, np.datetime64("2262-01-01"), dtype="datetime64[ns]")
+    np.minimum.at(found, codes, days.to_numpy("datetime64[ns]"))
+    return found
 
 
 def _judged(table: pd.DataFrame) -> pd.DataFrame:
@@ -195,14 +222,6 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     winner[table["day_comparator"].isna()] = "only focal"
     winner[table["day_focal"].isna()] = "only comparator"
     return table.assign(winner=winner)
-
-
-def _windowed(table: pd.DataFrame, definition: Definition, window: Window) -> pd.DataFrame:
-    table = table.sort_values(["opened", "antigen"], ignore_index=True)
-    if window.years is None:
-        return table
-    since = definition.as_of - pd.DateOffset(years=window.years)
-    return table[table["opened"] > since].reset_index(drop=True)
 
 
 def alternatives(
