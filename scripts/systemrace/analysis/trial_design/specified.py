@@ -46,7 +46,6 @@ FLIPS = {
     "focal repeats found": ("repeat", 0.0, 1.0),
 }
 TURNS = {"races turned to the focal": 1, "races turned to the comparator": -1}
-STEPS = {"margin wider": 1, "margin narrower": -1}
 MOST_SHARED = 6  # prepared copies kept in memory
 
 
@@ -59,7 +58,6 @@ class Evaluator:
         "focal trials of more sites": "Trials of {focal} with one site on record turn out to have more, the "
         "latest first.",
         "margin wider": "A difference must pass so many percentage points more to count.",
-        "margin narrower": "A difference must pass so many percentage points less to count.",
         "races turned to the focal": "Races that {comparator} won turn out to have been won by {focal}.",
         "races turned to the comparator": "Races that {focal} won turn out to have been won by {comparator}.",
         "focal signal trials of another design": "Early trials of {focal} that seemed small, at one site and "
@@ -85,8 +83,9 @@ class Evaluator:
             return self._difference(parameters, feature, early, _flip(change, feature, amount))
 
         if claim == "A6":
-            margin = min(max(parameters["margin"] + STEPS.get(change, 0) * amount / 100, 0.0), 1.0)
-            return judged.a6_of([gap(feature, early=False) for feature in FEATURES], margin)
+            wider = amount / 100 if change == "margin wider" else 0.0
+            found = [gap(feature, early=False) for feature in FEATURES]
+            return judged.a6_of(found, parameters["margin"] + wider)
         if claim == "A10":
             won, run = self._race(parameters)
             won = min(max(won + TURNS.get(change, 0) * amount, 0), run)
