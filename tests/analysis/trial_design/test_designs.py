@@ -11,10 +11,12 @@ from scipy import stats
 
 from systemrace.analysis.trial_counts.definition import Definition
 from systemrace.analysis.trial_design import (
+    captions,
     contrasts,
     design,
     frontier,
     judged,
+    layout,
     outcomes,
     repeats,
     routes,
@@ -237,3 +239,38 @@ def test_words_follow_the_numbers():
     none = pd.DataFrame({"label": ["One site"], "difference": [0.02], "low": [-0.1], "high": [0.1]})
     assert "no design feature" in wording.feature_title(none, 0.1, "China")
     assert wording.break_even(-1.0) == "no worth of a harmed patient makes them equal"
+
+
+def test_features_per_year_are_plain_shares_and_the_part_year_is_marked(trials):
+    table = layout.features_per_year(trials, {"one_site": "One site"}, 2025).set_index(["year", "country"])
+    own = trials[(trials["year"] == 2025) & (trials["country"] == "China") & trials["n_sites"].notna()]
+    row = table.loc[(2025, "China")]
+    assert (row["trials"], row["share"]) == (len(own), (own["n_sites"] == 1).mean())
+    assert row["low"] < row["share"] < row["high"]
+    assert set(table["part"].unstack(0)[2026]) == {"part-year"}
+    assert set(table["part"].unstack(0)[2025]) == {"full year"}
+
+
+def test_median_of_participants_has_the_interval_of_order_statistics():
+    sizes = pd.DataFrame({"year": 2020, "country": "China", "enrollment": np.arange(1.0, 21.0)})
+    found = layout.participants_per_year(sizes, 2025).iloc[0]
+    # Of twenty, the 6th and the 15th: Conover, Practical Nonparametric Statistics, binomial of one half.
+    assert (found["median"], found["low"], found["high"]) == (10.5, 6, 15)
+    assert layout.participants_per_year(sizes.head(9), 2025).empty
+
+
+def test_the_caption_names_only_features_that_stand_apart():
+    rows = [
+        (label, year, name, share, share - 0.05, share + 0.05, "full year")
+        for label, gap in (("One site", 0.4), ("Few patients", 0.02))
+        for year in (2024, 2025)
+        for name, share in (("China", 0.5 + gap), ("United States", 0.5))
+    ]
+    data = pd.DataFrame(rows, columns=["label", "year", "country", "share", "low", "high", "part"])
+    title = captions.features_per_year(data, ("China", "United States"))["title"]
+    assert title == (
+        "Shares of trials begun in 2025 that set China and the United States clearly apart: "
+        "one site (90% and 50%)"
+    )
+    few = captions.features_per_year(data[data["label"] == "Few patients"], ("China", "United States"))
+    assert few["title"] == "No share of trials begun in 2025 sets China and the United States clearly apart"

@@ -23,6 +23,7 @@ NO_PHASE = "NA"
 PHASE_ONE = ("EARLY_PHASE1", "PHASE1", "EARLY_PHASE1|PHASE1")
 AREAS = ("haematological malignancy", "solid tumour", "autoimmune")
 OTHER_AREA = "other or several"
+DONOR = "donor or in vivo"
 ENGINEERED = ("allogeneic", "in_vivo", "gamma_delta_T")
 
 
@@ -70,8 +71,8 @@ def frame(
 
     Returns:
         The columns of `records`, and country, focal (bool), year, period, area, kind, leader, early (bool),
-        stratum, the features of `FEATURES` (0, 1 or missing), signal (few patients, one site, led by no
-        company) and repeat (see `repeats.mark`).
+        stratum, the features of `FEATURES` and donor (0, 1 or missing), signal (few patients, one site, led
+        by no company) and repeat (see `repeats.mark`).
     """
     trials = begun_in_one(records, definition)
     return featured(trials.assign(area=trials["nct_id"].map(areas)), readings, definition.as_of.year, choices)
@@ -93,7 +94,7 @@ def begun_in_one(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     trials["year"] = universe.date_of(trials, definition).dt.year
     cells = trials["product_type"].fillna("") + "|" + trials["cell_type"].fillna("")
     changed = cells.map(lambda text: any(word in text.split("|") for word in ENGINEERED))
-    trials["kind"] = changed.map({True: "donor or in vivo", False: "own or not named"})
+    trials["kind"] = changed.map({True: DONOR, False: "own or not named"})
     return trials
 
 
@@ -147,6 +148,7 @@ def _features(trials: pd.DataFrame, readings: pd.DataFrame, choices: Choices) ->
     is_early = phases.isin(PHASE_ONE) | (phases.eq("") & (choices.no_phase == "early"))
     trials["phase_one_only"] = _flag(is_early, named)
     trials["few_patients"] = _flag(trials["enrollment"] <= choices.few, trials["enrollment"].notna())
+    trials["donor"] = _flag(trials["kind"] == DONOR, trials["kind"].notna())
     parts = trials[["no_company", "one_site", "few_patients"]]
     trials["signal"] = _flag(parts.min(axis=1) == 1, parts.notna().all(axis=1))
     return trials
