@@ -90,9 +90,6 @@ def participants_per_year(data: pd.DataFrame, pair: Pair) -> Caption:
     ]
     apart = one["low"] > other["high"] or one["high"] < other["low"]
     over = "the intervals do not overlap" if apart else "the intervals overlap"
-    places = [
-        f"{row['median']:.0f} in {wording.the(name)}" for name, row in zip(pair, (one, other), strict=True)
-    ]
     return Caption(
         title=(
             f"The median trial begun in {year} has {one['median']:.0f} participants in "
