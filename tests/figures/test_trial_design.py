@@ -25,6 +25,19 @@ def yearly():
     return pd.DataFrame(rows, columns=["year", "country", "share", "low", "high"])
 
 
+def panels():
+    labels = ("Early phase only", "One site", "At most 30 participants", "Donor or in vivo cells")
+    return pd.concat([parted(yearly()).assign(label=label) for label in labels], ignore_index=True)
+
+
+def medians():
+    return parted(yearly()).drop(columns="share").assign(median=24.0, low=18.0, high=30.0)
+
+
+def parted(table):
+    return table.assign(part=["full year" if year < 2025 else "part-year" for year in table["year"]])
+
+
 def counts():
     rows = [
         (year, name, 40, 30.0, 52.0, "part-year" if year == 2026 else "full year")
@@ -94,6 +107,8 @@ def won():
 CHARTS = {
     "features": (lambda size: contrasts.features(size, features(), PAIR, 10), features()),
     "by-year": (lambda size: contrasts.by_year(size, yearly(), PAIR, "Share"), yearly()),
+    "panels": (lambda size: contrasts.panels_by_year(size, panels(), PAIR), panels()),
+    "medians": (lambda size: contrasts.medians_by_year(size, medians(), PAIR, "Median"), medians()),
     "counts": (lambda size: contrasts.counts_by_year(size, counts(), PAIR, "Trials"), counts()),
     "choices": (lambda size: contrasts.choices(size, choices(), "China"), choices()),
     "races": (lambda size: races.draw(size, raced(), PAIR), raced()),
