@@ -170,6 +170,17 @@ def gain(tables: Tables, pair: tuple[str, str], horizon: float, choice: Choice) 
     return averaging.difference(drawn[0], drawn[1], _pairing(pair, choice), choice.level)
 
 
+def regained(tables: Tables, pair: tuple[str, str], horizon: float, choice: Choice) -> averaging.Interval:
+    """Give the gain as a share of the months that the second arm loses within the horizon.
+
+    What the second arm loses, the horizon less its restricted mean, is the most that can be gained.
+    """
+    drawn = [fit(tables, curve_id, choice).restricted_means(horizon) for curve_id in pair]
+    lost = [horizon - months for months in drawn]
+    kept = averaging.quotient(lost[0], lost[1], _pairing(pair, choice), choice.level)
+    return averaging.Interval(1 - kept.value, 1 - kept.high, 1 - kept.low)
+
+
 def gap(tables: Tables, pair: tuple[str, str], month: float, choice: Choice) -> averaging.Interval:
     """Give the difference in the share without the event at a month, the first curve minus the second."""
     drawn = [fit(tables, curve_id, choice).draws([month])[:, 0] for curve_id in pair]

@@ -136,13 +136,18 @@ def b16(
     interval_method: IntervalMethod = "clopper-pearson",
 ) -> dict[str, float]:
     """Values of B16: months gained, five years without progression, the cured fraction."""
-    randomized = fitting.gain(tables, fitting.arms(tables, FOCAL, "OS"), horizon, choice)
+    arms = fitting.arms(tables, FOCAL, "OS")
+    randomized = fitting.gain(tables, arms, horizon, choice)
+    regained = fitting.regained(tables, arms, horizon, choice)
     outside = external_gain(tables, choice, external)
     lasting = long_term(tables, interval_method, choice.level)
     cured = fitting.fit(tables, construct.curve_of(tables, LONGEST, "PFS"), choice).cure()
     return {
         "randomized_gain_low": randomized.low,
         "randomized_gain_high": randomized.high,
+        "randomized_regained": regained.value,
+        "randomized_regained_low": regained.low,
+        "randomized_regained_high": regained.high,
         "external_gain_low": outside.low,
         "external_gain_high": outside.high,
         "long_term_low": lasting.low,

@@ -145,6 +145,20 @@ def difference(
     return Interval(middle, float(ends[1]), float(ends[2]))
 
 
+def quotient(
+    first: np.ndarray, second: np.ndarray, rng: np.random.Generator, level: float = 0.95
+) -> Interval:
+    """Give the ratio of two positive quantities of arms fitted apart, from draws of each.
+
+    The middle is the median over draws, since the mean of a ratio follows its tail. Draws are put in random
+    order first, as in `difference`.
+    """
+    count = min(len(first), len(second))
+    values = rng.permutation(first)[:count] / rng.permutation(second)[:count]
+    middle, low, high = np.quantile(values, [0.5, (1 - level) / 2, (1 + level) / 2])
+    return Interval(float(middle), float(low), float(high))
+
+
 def _medians(model: str, vectors: np.ndarray) -> np.ndarray:
     """Solve S = 1/2: the uncured must fall to (1/2 - c)/(1 - c)."""
     scale, shape, cured = vectors[:, 0], vectors[:, 1], vectors[:, 2]
