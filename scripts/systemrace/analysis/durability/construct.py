@@ -101,21 +101,38 @@ def own_change(
     return difference_interval(added, first, method, level), added
 
 
-@lru_cache(maxsize=64)
 def restricted_change(
     tables: fitting.Tables, endpoint: str, horizon: float, choice: fitting.Choice, later: Later = "both"
 ) -> averaging.Interval:
     """Give the restricted mean months, later trials weighted by patients, minus the early trial."""
     choice = replace(choice, draws=FINER * choice.draws)
-    early = fitting.fit(tables, curve_of(tables, EARLY, endpoint), choice).restricted_means(horizon)
-    names = [curve_of(tables, trial, endpoint) for trial in later_trials(later)]
-    weights = np.array([int(fitting.about(tables, name)["n"]) for name in names], float)
-    rng = np.random.default_rng([choice.seed, len(names), len(endpoint)])
-    drawn = [rng.permutation(fitting.fit(tables, name, choice).restricted_means(horizon)) for name in names]
-    pooled = np.average(np.stack(drawn), axis=0, weights=weights)
-    return averaging.difference(pooled, early, rng, choice.level)
+    names = [curve_of(tables, trial, endpoint) for trial in (EARLY, *later_trials(later))]
+    fitted = tuple(fitting.fit(tables, name, choice) for name in names)
+    patients = tuple(_patients(tables, name) for name in names[1:])
+    return _changed(fitted, patients, horizon, (choice.seed, len(patients), len(endpoint)), choice.level)
 
 
+@lru_cache(maxsize=512)
+def _changed(
+    fitted: tuple[averaging.Averaged, ...],
+    patients: tuple[int, ...],
+    horizon: float,
+    seed: tuple[int, ...],
+    level: float,
+) -> averaging.Interval:
+    """Subtract the restricted mean of the first arm from those of the others, weighted by patients."""
+    early, *later = (fitting.restricted_means(one, horizon) for one in fitted)
+    rng = np.random.default_rng(seed)
+    pooled = np.average(np.stack([rng.permutation(drawn) for drawn in later]), axis=0, weights=patients)
+    return averaging.difference(pooled, early, rng, level)
+
+
+@lru_cache(maxsize=256)
+def _patients(tables: fitting.Tables, curve_id: str) -> int:
+    return int(fitting.about(tables, curve_id)["n"])
+
+
+@lru_cache(maxsize=256)
 def curve_of(tables: fitting.Tables, trial: str, endpoint: str) -> str:
     """Name the CAR-T curve of a trial.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -74,11 +75,21 @@ def responses(response_rates: pd.DataFrame, trial: str) -> tuple[tuple[int, int]
     Raises:
         DataError: if an arm is missing.
     """
+    cells, control = _response_rows(response_rates, trial)
+    return counted(cells), counted(control)
+
+
+def response_row(response_rates: pd.DataFrame, trial: str) -> str:
+    """Name the row of overall response of the CAR-T arm that `responses` reads."""
+    return str(_response_rows(response_rates, trial)[0]["row_id"])
+
+
+def _response_rows(response_rates: pd.DataFrame, trial: str) -> tuple[pd.Series, pd.Series]:
     rows = response_rates[(response_rates["trial"] == trial) & (response_rates["endpoint"] == "ORR")]
     control = rows["dose_group"].str.startswith("standard").fillna(False).astype(bool)
     if not control.any() or control.all():
         raise DataError(f"{trial} prints no overall response of both arms.")
-    return _count(rows[~control]), _count(rows[control])
+    return rows[~control].iloc[-1], rows[control].iloc[-1]
 
 
 def response_gain(
@@ -131,10 +142,11 @@ def early_excess(
     return difference_interval(pair[0], pair[1], method, level)
 
 
-def trials(tables: Tables) -> list[str]:
+@lru_cache(maxsize=64)
+def trials(tables: Tables) -> tuple[str, ...]:
     """List the randomized trials with curves of both arms and a hazard ratio."""
     printed = set(ratios(tables.survival)["trial"])
-    return [trial for trial in randomized(tables, "PFS") if trial in printed]
+    return tuple(trial for trial in randomized(tables, "PFS") if trial in printed)
 
 
 def as_interval(ends: Any) -> survival.Interval:
@@ -144,8 +156,8 @@ def as_interval(ends: Any) -> survival.Interval:
     return survival.Interval(*(float(end) for end in ends))
 
 
-def _count(rows: pd.DataFrame) -> tuple[int, int]:
-    row = rows.iloc[-1]
+def counted(row: pd.Series) -> tuple[int, int]:
+    """Give responders and patients of a row, the nearest whole number where only a percentage is printed."""
     total = int(row["denominator"])
     if pd.notna(row["responders"]):
         return int(row["responders"]), total

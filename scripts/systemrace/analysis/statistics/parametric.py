@@ -35,6 +35,9 @@ HELD = (60, 20, 1)
 COARSE, FINE = (32, 12, 12), (44, 18, 20)
 
 
+Key = tuple[tuple[float | None, ...], ...]
+
+
 @dataclass(frozen=True)
 class Points:
     """A printed survival curve of one arm at one cut-off.
@@ -77,11 +80,17 @@ class Points:
         if np.isnan(self.low[np.isnan(self.survival)]).any():
             raise DataError("a month without a share needs a lower bound. Give it, or leave the month out.")
 
-    def key(self) -> tuple[tuple[float, ...], ...]:
-        """Give the content as a key."""
+    def key(self) -> Key:
+        """Give the content as a key; None stands for NaN, which equals nothing, not even itself."""
         followed = np.asarray(self.follow_up)
         columns = (self.months, self.survival, self.low, self.high, followed, (float(self.n),))
-        return tuple(tuple(float(value) for value in column) for column in columns)
+        return tuple(tuple(None if math.isnan(x) else float(x) for x in column) for column in columns)
+
+    @classmethod
+    def of(cls, key: Key) -> Points:
+        """Give the points of a key."""
+        months, shares, low, high, followed = (np.array(column, dtype=float) for column in key[:5])
+        return cls(months, shares, low, high, int(key[5][0] or 0), followed)
 
 
 @dataclass(frozen=True)
@@ -291,9 +300,8 @@ def _log_variance(share: float, low: float, high: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _fitted(model: str, key: tuple[tuple[float, ...], ...]) -> Fit:
-    months, shares, low, high, followed = (np.array(column) for column in key[:5])
-    points = Points(months, shares, low, high, int(key[5][0]), followed)
+def _fitted(model: str, key: Key) -> Fit:
+    points = Points.of(key)
     likelihood = _Likelihood.of(points)
     box = _shrunk(model, points.months, likelihood)
     grid, widths = _grid(model, box, FINE)
