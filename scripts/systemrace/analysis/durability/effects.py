@@ -75,21 +75,12 @@ def responses(response_rates: pd.DataFrame, trial: str) -> tuple[tuple[int, int]
     Raises:
         DataError: if an arm is missing.
     """
-    cells, control = _response_rows(response_rates, trial)
-    return counted(cells), counted(control)
-
-
-def response_row(response_rates: pd.DataFrame, trial: str) -> str:
-    """Name the row of overall response of the CAR-T arm that `responses` reads."""
-    return str(_response_rows(response_rates, trial)[0]["row_id"])
-
-
-def _response_rows(response_rates: pd.DataFrame, trial: str) -> tuple[pd.Series, pd.Series]:
-    rows = response_rates[(response_rates["trial"] == trial) & (response_rates["endpoint"] == "ORR")]
+    rows = response_rates[response_rates["trial"] == trial]
+    rows = rows[rows["endpoint"] == "ORR"]
     control = rows["dose_group"].str.startswith("standard").fillna(False).astype(bool)
     if not control.any() or control.all():
         raise DataError(f"{trial} prints no overall response of both arms.")
-    return rows[~control].iloc[-1], rows[control].iloc[-1]
+    return _count(rows[~control]), _count(rows[control])
 
 
 def response_gain(
@@ -156,8 +147,8 @@ def as_interval(ends: Any) -> survival.Interval:
     return survival.Interval(*(float(end) for end in ends))
 
 
-def counted(row: pd.Series) -> tuple[int, int]:
-    """Give responders and patients of a row, the nearest whole number where only a percentage is printed."""
+def _count(rows: pd.DataFrame) -> tuple[int, int]:
+    row = rows.iloc[-1]
     total = int(row["denominator"])
     if pd.notna(row["responders"]):
         return int(row["responders"]), total

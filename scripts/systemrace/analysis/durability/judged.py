@@ -19,6 +19,7 @@ from systemrace.analysis.statistics.proportions import (
     DifferenceMethod,
     Interval,
     IntervalMethod,
+    difference_interval,
     proportion_interval,
 )
 
@@ -66,12 +67,36 @@ def a4(
 
 
 @lru_cache(KEPT)
-def response_gains(frames: Frames, method: DifferenceMethod, level: float) -> dict[str, Interval]:
-    """Give by randomized trial the difference of overall response, CAR-T minus standard care."""
-    return {
-        trial: effects.response_gain(frames.response_rates, trial, method, level)
-        for trial in effects.trials(frames.curves)
-    }
+def response_gains(
+    frames: Frames, method: DifferenceMethod, level: float, fewer: int = 0
+) -> dict[str, Interval]:
+    """Give by randomized trial the difference of overall response, CAR-T minus standard care.
+
+    Args:
+        frames: the tables.
+        method: interval of a difference.
+        level: coverage.
+        fewer: responders to take from the CAR-T arm of the trial with the lowest lower limit.
+    """
+    counts = response_counts(frames)
+    gains = {trial: difference_interval(*pair, method, level) for trial, pair in counts.items()}
+    if fewer:
+        weaker = min(gains, key=lambda trial: gains[trial].low)
+        cells, control = counts[weaker]
+        gains[weaker] = difference_interval(moved(cells, -fewer), control, method, level)
+    return gains
+
+
+@lru_cache(KEPT)
+def response_counts(frames: Frames) -> dict[str, tuple[construct.Count, construct.Count]]:
+    """Give by randomized trial responders and patients of the CAR-T arm and of standard care."""
+    rates = frames.response_rates
+    return {trial: effects.responses(rates, trial) for trial in effects.trials(frames.curves)}
+
+
+def moved(count: construct.Count, more: int) -> construct.Count:
+    """Add to the responders of a count, never below none or above everyone."""
+    return min(max(count[0] + more, 0), count[1]), count[1]
 
 
 @lru_cache(KEPT)
@@ -123,16 +148,36 @@ def a11(
 
 @lru_cache(KEPT)
 def response_change(
-    frames: Frames, later: construct.Later, method: DifferenceMethod, level: float
+    frames: Frames,
+    later: construct.Later,
+    method: DifferenceMethod,
+    level: float,
+    *,
+    fewer_later: int = 0,
+    more_early: int = 0,
 ) -> Interval:
-    """Give the difference of overall response, later trials minus the early one; see `construct`."""
-    return construct.response_change(frames.response_rates, later, method, level)
+    """Give the difference of overall response, later trials minus the early one, with responders moved."""
+    last, early = _response_counts(frames, later)
+    return difference_interval(moved(last, -fewer_later), moved(early, more_early), method, level)
 
 
 @lru_cache(KEPT)
-def own_change(frames: Frames, first_by: str, method: DifferenceMethod, level: float) -> Interval:
+def _response_counts(frames: Frames, later: construct.Later) -> tuple[construct.Count, construct.Count]:
+    return construct.response_counts(frames.response_rates, later)
+
+
+@lru_cache(KEPT)
+def own_change(
+    frames: Frames, first_by: str, method: DifferenceMethod, level: float, *, more_added: int = 0
+) -> Interval:
     """Give the difference within the early trial, patients added minus those of its first report."""
-    return construct.own_change(frames.response_rates, first_by, method, level)[0]
+    added, first = _own_counts(frames, first_by)
+    return difference_interval(moved(added, more_added), first, method, level)
+
+
+@lru_cache(KEPT)
+def _own_counts(frames: Frames, first_by: str) -> tuple[construct.Count, construct.Count]:
+    return construct.own_counts(frames.response_rates, first_by)
 
 
 @lru_cache(KEPT)

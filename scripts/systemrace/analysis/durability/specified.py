@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cached_property
 from typing import Any, ClassVar
 
 import pandas as pd
 
-from systemrace.analysis.durability import construct, effects, fitting, judged
+from systemrace.analysis.durability import fitting, judged
 
 Load = Callable[..., pd.DataFrame]
 Parameters = Mapping[str, Any]
@@ -73,17 +73,12 @@ class Evaluator:
 
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many patients, months, products or hundredths."""
-        if change in RESPONDERS:
-            frames = RESPONDERS[change](self.frames, parameters, amount)
-            return self._with(frames).values(claim, parameters)
         if change in HIGHER:
             return judged.b2(self.tables, look=parameters["look"], higher=HIGHER[change] * amount)
         found = dict(self.values(claim, parameters))
         if change in SHIFTED:
             names, step = SHIFTED[change]
-            return (
-                found | {name: round(found[name] + step * amount, 12) for name in names} if amount else found
-            )
+            return found | {name: _shifted(found[name], step * amount) for name in names}
         return found | OTHERS[change](self, parameters, found, amount)
 
     @cached_property
@@ -97,11 +92,6 @@ class Evaluator:
         others = (self.load(name) for name in ("response_rates", "approvals", "success_rates"))
         return judged.Frames(self.tables, *others)
 
-    def _with(self, frames: judged.Frames) -> Evaluator:
-        other = Evaluator(self.load)
-        other.__dict__.update(tables=self.tables, frames=frames)
-        return other
-
 
 def choice_of(parameters: Parameters) -> fitting.Choice:
     """Gather how curves are read and fitted from the parameters of the chapter."""
@@ -113,35 +103,31 @@ def _shifted(value: float, by: float) -> float:
     return round(value + by, 12) if by else value
 
 
-def _fewer_of_the_weaker(frames: judged.Frames, parameters: Parameters, amount: int) -> judged.Frames:
-    gains = judged.response_gains(frames, parameters["difference_method"], parameters["level"])
-    weaker = min(gains, key=lambda trial: gains[trial].low)
-    return _moved(frames, effects.response_row(frames.response_rates, weaker), -amount)
+def _fewer_of_the_weaker(evaluator: Evaluator, parameters: Parameters, _: Values, amount: int) -> Values:
+    method, level = parameters["difference_method"], parameters["level"]
+    gains = judged.response_gains(evaluator.frames, method, level, fewer=amount).values()
+    return {
+        "response_gain_low": min(gain.low for gain in gains),
+        "response_gain_high": max(gain.high for gain in gains),
+    }
 
 
-def _fewer_later(frames: judged.Frames, parameters: Parameters, amount: int) -> judged.Frames:
-    """Take responders from the first of the later trials, then from the next."""
-    for trial in construct.later_trials(parameters["later"]):
-        row = construct.whole_trial(frames.response_rates, trial).iloc[-1]
-        taken = min(amount, int(row["responders"]))
-        frames, amount = _moved(frames, row["row_id"], -taken), amount - taken
-    return frames
+def _fewer_later(evaluator: Evaluator, parameters: Parameters, _: Values, amount: int) -> Values:
+    return _changed(evaluator, parameters, fewer_later=amount)
 
 
-def _more_added(frames: judged.Frames, _: Parameters, amount: int) -> judged.Frames:
-    row = construct.whole_trial(frames.response_rates, construct.EARLY).iloc[-1]
-    return _moved(frames, row["row_id"], amount)
+def _more_added(evaluator: Evaluator, parameters: Parameters, _: Values, amount: int) -> Values:
+    chosen = (parameters[name] for name in ("first_by", "difference_method", "level"))
+    own = judged.own_change(evaluator.frames, *chosen, more_added=amount)
+    return {"own_change_high": own.high, **_changed(evaluator, parameters, more_early=amount)}
 
 
-def _moved(frames: judged.Frames, row_id: str, amount: int) -> judged.Frames:
-    """Add responders to a row, never below none or above everyone."""
-    if not amount:
-        return frames
-    rates = frames.response_rates.copy()
-    at = rates.index[rates["row_id"] == row_id][0]
-    count, patients = effects.counted(rates.loc[at])
-    rates.loc[at, "responders"] = min(max(count + amount, 0), patients)
-    return replace(frames, response_rates=rates)
+def _changed(
+    evaluator: Evaluator, parameters: Parameters, fewer_later: int = 0, more_early: int = 0
+) -> Values:
+    chosen = (parameters[name] for name in ("later", "difference_method", "level"))
+    change = judged.response_change(evaluator.frames, *chosen, fewer_later=fewer_later, more_early=more_early)
+    return {"response_change_low": change.low, "response_change_high": change.high}
 
 
 def _fewer_durable(evaluator: Evaluator, parameters: Parameters, found: Values, amount: int) -> Values:
@@ -195,12 +181,10 @@ ASKED: dict[str, dict[str, str]] = {
 JUDGED: dict[str, Callable[..., Values]] = {
     "A4": judged.a4, "A11": judged.a11, "B13": judged.b13, "B16": judged.b16
 }  # fmt: skip
-RESPONDERS: dict[str, Callable[[judged.Frames, Parameters, int], judged.Frames]] = {
+OTHERS: dict[str, Callable[[Evaluator, Parameters, Values, int], Values]] = {
     "responders of the weaker trial fewer": _fewer_of_the_weaker,
     "responders of the later trials fewer": _fewer_later,
     "responders among patients added more": _more_added,
-}
-OTHERS: dict[str, Callable[[Evaluator, Parameters, Values, int], Values]] = {
     "patients of the weaker trial fewer without progression": _fewer_durable,
     "approved products struck": _struck,
     "months alive gained more": _longer,

@@ -15,7 +15,6 @@ from systemrace.analysis.statistics.survival import Interval
 from systemrace.errors import DataError
 
 Criterion = Literal["aic", "likelihood"]
-NODES = 24  # points at which a curve is integrated
 HORIZON = 600.0  # months beyond which a median counts as never reached
 
 
@@ -59,14 +58,9 @@ class Averaged:
         return self._summary(self.draws([month])[:, 0])
 
     def restricted_means(self, horizon: float) -> np.ndarray:
-        """Give the area under the curve up to a horizon in months, for every draw.
-
-        By Gauss-Legendre quadrature on the square root of time, near whose start curves of a small shape fall
-        steeply.
-        """
-        places, weights = np.polynomial.legendre.leggauss(NODES)
-        root = (places + 1) / 2
-        return self.draws(horizon * root**2) @ (weights * horizon * root)
+        """Give the area under the curve up to a horizon in months, for every draw."""
+        pairs = zip(self.fits, self.drawn, strict=True)
+        return np.concatenate([parametric.restricted_means(one.model, v, horizon) for one, v in pairs])
 
     def restricted_mean(self, horizon: float) -> Interval:
         """Give the average time without the event up to a horizon in months."""

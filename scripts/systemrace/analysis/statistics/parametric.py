@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -157,6 +157,13 @@ def curves(model: str, vectors: np.ndarray, months: np.ndarray) -> np.ndarray:
     return cured + (1 - cured) * plain
 
 
+def restricted_means(model: str, vectors: np.ndarray, horizon: float) -> np.ndarray:
+    """Give the area under the curves of many parameter vectors up to a horizon in months, in closed form."""
+    scale, shape, cured = np.exp(vectors[:, 0]), np.exp(vectors[:, 1]), vectors[:, 2]
+    plain = _AREAS[model.removesuffix(CURE)](scale, shape, horizon)
+    return np.asarray(cured * horizon + (1 - cured) * plain)
+
+
 def count_parameters(model: str) -> int:
     """Count the free parameters of a model.
 
@@ -272,6 +279,31 @@ def _standard(base: str, z: np.ndarray) -> np.ndarray:
     if base == "log-normal":
         return special.ndtr(-z)
     return special.expit(-z) if base == "log-logistic" else np.exp(-np.exp(z))
+
+
+def _weibull_area(scale: np.ndarray, shape: np.ndarray, horizon: float) -> np.ndarray:
+    reached = special.gammainc(1 / shape, (horizon / scale) ** shape)
+    return np.asarray(scale * special.gamma(1 + 1 / shape) * reached)
+
+
+def _log_normal_area(scale: np.ndarray, shape: np.ndarray, horizon: float) -> np.ndarray:
+    """Add the time of those who outlive the horizon to that of those who do not."""
+    z = np.log(horizon / scale) * shape
+    mean = scale * np.exp(1 / (2 * shape**2))
+    return np.asarray(horizon * special.ndtr(-z) + mean * special.ndtr(z - 1 / shape))
+
+
+def _log_logistic_area(scale: np.ndarray, shape: np.ndarray, horizon: float) -> np.ndarray:
+    odds = (horizon / scale) ** shape
+    return np.asarray(horizon * special.hyp2f1(1, 1 / shape, 1 + 1 / shape, -odds))
+
+
+_AREAS: dict[str, Callable[[np.ndarray, np.ndarray, float], np.ndarray]] = {
+    "exponential": lambda scale, _, horizon: np.asarray(-scale * np.expm1(-horizon / scale)),
+    "Weibull": _weibull_area,
+    "log-normal": _log_normal_area,
+    "log-logistic": _log_logistic_area,
+}
 
 
 def inverse(model: str, shares: np.ndarray) -> np.ndarray:
