@@ -158,6 +158,17 @@ def test_restricted_mean_of_closed_forms():
     assert weibull_below == pytest.approx(weibull, rel=1e-4)
 
 
+def test_a_quotient_of_independent_draws_is_that_of_its_medians():
+    rng = np.random.default_rng(3)
+    first, second = np.exp(rng.normal(1.0, 0.3, 40_000)), np.exp(rng.normal(0.4, 0.4, 40_000))
+    found = averaging.quotient(first, second, rng, level=0.9)
+    # The quotient of two log-normals is log-normal: median exp(0.6), standard deviation 0.5.
+    assert found.value == pytest.approx(math.exp(0.6), rel=0.01)
+    assert [found.low, found.high] == pytest.approx(
+        [math.exp(0.6 + z * 0.5) for z in (-1.645, 1.645)], rel=0.02
+    )
+
+
 @pytest.mark.parametrize("model", parametric.MODELS)
 @pytest.mark.parametrize("shape", [0.25, 0.7, 1.0, 4.0])
 def test_restricted_means_are_the_integral_of_the_curve(model, shape):
