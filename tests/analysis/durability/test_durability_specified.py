@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from specified_claims import defaults, on_real_tables, tips_at, verdict
+from specifying import defaults_of, evaluator_of
 from systemrace.analysis.durability import effects, fitting, judged
 from systemrace.analysis.durability.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval, proportion_interval
 from systemrace.tables import load
+from tipped import tips_at, verdict
 
 CLAIMS = {
     "A4": (
@@ -40,12 +41,12 @@ CLAIMS = {
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    return on_real_tables(Evaluator)
+    return evaluator_of("durability")
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, Any]:
-    return defaults("durability")
+    return defaults_of("durability")
 
 
 @pytest.fixture(scope="module")
@@ -116,11 +117,11 @@ def test_a_change_of_nothing_changes_nothing_and_a_large_one_something(
 
 def test_what_is_kept_does_not_depend_on_what_was_asked_before(parameters) -> None:
     others = [{"crude": False}, {"cut_offs": "latest"}, {"models": "with cure"}, {"horizon": 24.0}, {}]
-    used = on_real_tables(Evaluator)
+    used = evaluator_of("durability")
     shared = [used.values("B13", parameters | other) for other in others]
     fitting._averaged.cache_clear()
     fitting._gained.cache_clear()
-    fresh = [on_real_tables(Evaluator).values("B13", parameters | other) for other in others]
+    fresh = [evaluator_of("durability").values("B13", parameters | other) for other in others]
     assert shared == fresh
     assert len({value["survival_gain_low"] for value in shared}) == len(others)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from specified_claims import defaults, on_real_tables
+from specifying import defaults_of, evaluator_of
 from systemrace.analysis.regulatory_timelines import cohort, reform
 from systemrace.analysis.regulatory_timelines.specified import Evaluator
 
@@ -22,12 +22,12 @@ CLAIMS = {
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    return on_real_tables(Evaluator)
+    return evaluator_of("regulatory-timelines")
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, Any]:
-    return defaults("regulatory-timelines")
+    return defaults_of("regulatory-timelines")
 
 
 def test_every_change_is_tried_here() -> None:
@@ -67,7 +67,7 @@ def test_approvals_found_and_struck_are_counted(evaluator: Evaluator, parameters
 
 def test_what_is_shared_does_not_depend_on_what_was_asked_before(parameters: dict[str, Any]) -> None:
     def fresh() -> Evaluator:
-        return on_real_tables(Evaluator)
+        return evaluator_of("regulatory-timelines")
 
     used = fresh()
     others = [

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from specified_claims import defaults, on_real_tables
+from specifying import defaults_of, evaluator_of
 from systemrace.analysis.response_rates.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval
 
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    return on_real_tables(Evaluator)
+    return evaluator_of("response-rates")
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, Any]:
-    return defaults("response-rates")
+    return defaults_of("response-rates")
 
 
 @pytest.mark.parametrize("claim", ["B6", "B7", "B8"])

@@ -6,23 +6,24 @@ from typing import Any
 
 import pytest
 
-from specified_claims import defaults, on_real_tables, tips_at
+from specifying import defaults_of, evaluator_of
 from systemrace.analysis.safety import judged, selection
 from systemrace.analysis.safety.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval
 from systemrace.tables import load
+from tipped import tips_at
 
 PAIR = ("China", "United States")
 
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    return on_real_tables(Evaluator)
+    return evaluator_of("safety")
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, Any]:
-    return defaults("safety")
+    return defaults_of("safety")
 
 
 @pytest.mark.parametrize(

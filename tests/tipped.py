@@ -1,31 +1,12 @@
-"""What tests of the claims' evaluators share: an evaluator on the real tables, and a chapter's own values."""
+"""Where verdicts tip, for the tests of evaluators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
-
-from systemrace import tables
 from systemrace.book.evaluation import Evaluator
-from systemrace.chapter.parameters import read_schema
 from systemrace.claims import ledger
 from systemrace.project import find_project
-
-Make = Callable[[Callable[..., pd.DataFrame]], Any]
-
-
-def on_real_tables(make: Make) -> Any:
-    """Build an evaluator that reads the tables of the repository."""
-    project = find_project()
-    return make(lambda name, snapshot=None: tables.load(name, snapshot, project))
-
-
-def defaults(chapter: str) -> dict[str, Any]:
-    """Give a chapter's parameters as they stand in it."""
-    project = find_project()
-    return read_schema(project, chapter).validate({}, project)
 
 
 def verdict(claim: str, values: dict[str, float]) -> str:
