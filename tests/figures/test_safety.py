@@ -41,7 +41,9 @@ def charts():
     graded = labelled.regrading(rows)
     acts = dated_acts.dated(tables.load("safety_actions"))
     grid = np.arange(0, 37, 0.5)
-    nets = {name: months.Net(grid, np.vstack([grid / 10 - 1, grid / 9 - 1]), 0.95) for name in months.ARMS}
+    nets = {
+        name: months.Net(grid, np.vstack([grid / 10 - 1, grid / 9 - 1]), 0.95) for name in months.PRODUCTS
+    }
     net = months.told(nets, nets)
     draws = {
         "one-product": lambda size: rates.by_country(size, product, PAIR, "x", legend=True),
