@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import pandas as pd
 
 from systemrace.analysis.enrolment import labelled, wording
 from systemrace.analysis.enrolment.access import PARTS
 from systemrace.analysis.enrolment.ratios import Compared
-from systemrace.analysis.response_rates.wording import at, listing, number_word
 from systemrace.analysis.statistics.proportions import Interval
+from systemrace.analysis.words import Caption, at, listing, number_word, ratio
 
 Pair = tuple[str, str]
-
-
-class Caption(TypedDict):
-    """A figure's title and description."""
-
-    title: str
-    description: str
 
 
 def rates(data: pd.DataFrame, per_month: Compared, per_site: Compared, pair: Pair) -> Caption:
@@ -175,15 +166,11 @@ def _upper(text: str) -> str:
 
 
 def _ratios(data: pd.DataFrame) -> str:
-    return " ".join(f"{row['unit']}: {row['label']}, {_ratio(row)}." for _, row in data.iterrows())
+    return " ".join(f"{row['unit']}: {row['label']}, {ratio(row)}." for _, row in data.iterrows())
 
 
 def _shares(data: pd.DataFrame) -> str:
     return " ".join(f"{row['label']}: {_share(row)}." for _, row in data.iterrows())
-
-
-def _ratio(row: pd.Series) -> str:
-    return f"{row['ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
 
 
 def _share(row: pd.Series) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from systemrace.analysis.enrolment import dated, making, ratios, registry
-from systemrace.analysis.response_rates.wording import at
+from systemrace.analysis.words import at
 
 UNIT_TITLES = {"month": "Patients per trial-month", "site": "Patients per site-month"}
 RATIO_TITLES = {"month": "Per trial-month", "site": "Per site-month"}
