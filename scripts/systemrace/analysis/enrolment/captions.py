@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from systemrace.analysis.enrolment import labelled, wording
+from systemrace.analysis.enrolment import labelled, making, wording
 from systemrace.analysis.enrolment.access import PARTS
 from systemrace.analysis.enrolment.ratios import Compared
 from systemrace.analysis.statistics.proportions import Interval
@@ -106,17 +106,19 @@ def waits(data: pd.DataFrame) -> Caption:
     )
 
 
-def failures(data: pd.DataFrame, typical: Interval, words: str) -> Caption:
+def failures(
+    data: pd.DataFrame, typical: Interval, words: str, pooling: making.Pooling = "typical"
+) -> Caption:
     """Caption the failed products, from `labelled.failures`; `words` name what is counted."""
     studies = data[data["place"].ne(labelled.TYPICAL)]
+    lead = "In the typical study" if pooling == "typical" else "Over all studies"
     return Caption(
         title=(
-            f"In the typical study {typical.estimate:.0%} of products {words}; single studies run from "
+            f"{lead} {typical.estimate:.0%} of products {words}; single studies run from "
             f"{studies['share'].min():.0%} to {studies['share'].max():.0%}"
         ),
         description=(
-            f"Dot plot of {len(studies)} studies with exact intervals and the typical study of a model. "
-            f"{_shares(data)}"
+            f"Dot plot of {len(studies)} studies with exact intervals and all of them pooled. {_shares(data)}"
         ),
     )
 

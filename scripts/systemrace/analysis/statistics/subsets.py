@@ -22,6 +22,7 @@ Mask = NDArray[np.bool_]
 START = 0.5  # of tau
 STEPS, HALVINGS = 40, 12
 CLOSE = 1e-6  # a step of Newton's method below this leaves an error of about its square
+FAR = 25.0  # on the log-odds scale; a climb that gets there has no top
 NONE = 1e-4  # a tau below this is none, as in `meta`
 
 
@@ -103,15 +104,16 @@ def _climb(studies: _Studies) -> tuple[Array, Mask]:
     """
     theta = _start(studies)
     at = _look(studies, theta)
-    moving = np.ones(len(theta), dtype=bool)
+    moving, lost = np.ones(len(theta), dtype=bool), np.zeros(len(theta), dtype=bool)
     for _ in range(STEPS):
         step = np.clip(_direction(at), -2.0, 2.0)
         step[~moving] = 0.0
         theta, at = _line(studies, theta, step, at)
-        moving &= np.abs(step).max(axis=1) > CLOSE
+        lost |= np.abs(theta).max(axis=1) > FAR
+        moving &= (np.abs(step).max(axis=1) > CLOSE) & ~lost
         if not moving.any():
             break
-    return theta, ~moving
+    return theta, ~moving & ~lost
 
 
 def _start(studies: _Studies) -> Array:
