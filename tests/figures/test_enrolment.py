@@ -22,7 +22,7 @@ POINTS = pd.DataFrame(
     }
 )  # fmt: skip
 WAITS = access.waits(load("value_of_time"), load("enrolment"))
-COUNTED = making.failures(load("enrolment"), True)
+COUNTED = making.failures(load("enrolment"), making.Choice())
 FAILURES = labelled.failures(COUNTED, making.pooled(COUNTED))
 LOSSES = labelled.losses(access.losses(load("value_of_time"), load("enrolment")))
 TREATED = access.treated(load("burden"))

@@ -94,12 +94,13 @@ def prepared(rows: pd.DataFrame, trial_products: pd.DataFrame, made: pd.DataFram
     frame["stage"] = frame["phase"].str.startswith("1").map({True: "early", False: "late"})
     frame["prior_lines"] = frame["trial"].map(prior_lines(rows))
     frame["follow_up"] = frame["median_followup_months"].astype(float)
-    # What a selection asks of a row is its own; what its product is made of keeps names apart until then.
-    facts = made.drop(columns="source_id").add_prefix(_MADE)
-    kept = dict.fromkeys([*selection.NEEDS, *(name for name in COLUMNS if name in frame)])
-    return frame[list(kept)].join(facts, on="product_key")
+    facts = made.drop(columns="source_id")
+    own = [name for name in COLUMNS if name in frame and name not in facts]
+    kept = dict.fromkeys([*selection.NEEDS, *own])
+    return frame[list(kept)].join(facts.add_prefix(_MADE), on="product_key")
 
 
+# What a selection asks of a row is its own; what its product is made of keeps a name apart until then.
 _MADE = "made: "
 
 

@@ -19,7 +19,7 @@ from systemrace.analysis.statistics import meta
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-START = 0.5  # of tau
+START, RELEASES = 0.5, (0.1, 0.02, 0.004)  # of tau: at first, and where it came to rest at none
 STEPS, HALVINGS = 40, 12
 CLOSE = 1e-6  # a step of Newton's method below this leaves an error of about its square
 FAR = 25.0  # on the log-odds scale; a climb that gets there has no top
@@ -62,7 +62,8 @@ def fit(successes: ArrayLike, totals: ArrayLike, design: ArrayLike, included: Ar
     x, n = np.asarray(successes, dtype=float), np.asarray(totals, dtype=float)
     columns, held = np.asarray(design, dtype=float), np.asarray(included, dtype=bool)
     studies = _Studies(x, n, columns, held)
-    theta, settled = _climb(studies)
+    theta, settled = _climb(studies, _start(studies))
+    theta, settled = _released(studies, theta, settled)
     theta[:, -1] = np.abs(theta[:, -1])
     none = theta[:, -1] < NONE
     theta[none, -1] = 0.0
@@ -96,13 +97,12 @@ class _Look:
     complete: Array
 
 
-def _climb(studies: _Studies) -> tuple[Array, Mask]:
+def _climb(studies: _Studies, theta: Array) -> tuple[Array, Mask]:
     """Climb by Newton's method; where the likelihood is not concave, by the complete information's step.
 
     Returns:
         Coefficients and tau of each subset (K x (P + 1)), and whether its last step was as good as none.
     """
-    theta = _start(studies)
     at = _look(studies, theta)
     moving, lost = np.ones(len(theta), dtype=bool), np.zeros(len(theta), dtype=bool)
     for _ in range(STEPS):
@@ -114,6 +114,21 @@ def _climb(studies: _Studies) -> tuple[Array, Mask]:
         if not moving.any():
             break
     return theta, ~moving & ~lost
+
+
+def _released(studies: _Studies, theta: Array, settled: Mask) -> tuple[Array, Mask]:
+    """Climb on from where tau came to rest at none though the likelihood rises on both sides of it."""
+    for tau in RELEASES:
+        at_none = np.abs(theta[:, -1]) < NONE
+        level = theta.copy()
+        level[at_none, -1] = 0.0
+        stuck = at_none & (_look(studies, level).information[:, -1, -1] < 0)
+        if not stuck.any():
+            break
+        level[:, -1] = tau
+        part = _Studies(studies.x, studies.n, studies.columns, studies.held[stuck])
+        theta[stuck], settled[stuck] = _climb(part, level[stuck])
+    return theta, settled
 
 
 def _start(studies: _Studies) -> Array:
