@@ -15,6 +15,7 @@ Parameters = Mapping[str, Any]
 Values = dict[str, float]
 TELLS = ["trial", "product_key", "side", "successes", "total", "country", "prior_lines"]
 """Columns of the counted trials that the values rest on."""
+KEPT = ["format", "name", *(name for name in TELLS if name != "side")]
 
 
 class Evaluator:
@@ -42,7 +43,14 @@ class Evaluator:
 
     def _judged(self, parameters: Parameters, frame: pd.DataFrame) -> Values:
         nanobody, level = parameters["nanobody"], parameters["level"]
-        key = ("responses", level, tuple(frame[TELLS].fillna(-1.0).itertuples(index=False, name=None)))
+        key = (
+            "responses",
+            level,
+            tuple(
+                tuple(frame["prior_lines"].fillna(-1.0)) if name == "prior_lines" else tuple(frame[name])
+                for name in TELLS
+            ),
+        )
         return {
             "head_to_head": self._kept(
                 ("head to head", nanobody),
@@ -62,7 +70,7 @@ class Evaluator:
         choice = trials.Choice(**{name: parameters[name] for name in fields})
         # What counts as a nanobody moves no trial in or out, so the same picks serve every such choice.
         general = replace(choice, nanobody=trials.Choice.nanobody)
-        won = self._kept(("picked", general), lambda: trials.picked(self._prepared(), general))
+        won = self._kept(("picked", general), lambda: trials.picked(self._prepared(), general)[KEPT])
         return self._kept(("counted", choice), lambda: trials.sided(won, choice.nanobody))
 
     def _prepared(self) -> pd.DataFrame:

@@ -106,7 +106,7 @@ _MADE = "made: "
 
 def chosen(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     """Choose one count per trial of `prepared` rows; see `counted`."""
-    return sided(picked(frame, choice), choice.nanobody)
+    return sided(picked(frame, choice), choice.nanobody)[COLUMNS]
 
 
 def picked(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
@@ -125,7 +125,7 @@ def picked(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
 def sided(frame: pd.DataFrame, nanobody: Nanobody) -> pd.DataFrame:
     """Say on which side of the comparison each trial stands."""
     sides = {form: constructs.side(form, nanobody) for form in frame["format"].unique()}
-    return frame.assign(side=frame["format"].map(sides))[COLUMNS]
+    return frame.assign(side=frame["format"].map(sides))
 
 
 def _selection(choice: Choice) -> selection.Choice:
