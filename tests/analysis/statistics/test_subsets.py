@@ -38,3 +38,10 @@ def test_a_likelihood_without_a_maximum_does_not_settle():
     design = np.column_stack([np.ones(4), [1, 1, 0, 0]])
     found = subsets.fit(x, n, design, [[True] * 4])
     assert not found.settled[0]
+
+
+def test_where_the_quadrature_fails_nothing_settles_and_the_rest_does():
+    # Two studies so far apart that the spread is wider than the quadrature's points can follow.
+    included = [[True, True, False], [True, False, True]]
+    found = subsets.fit([16.0, 0.0, 9.0], [40.0, 40.0, 30.0], np.ones((3, 1)), included)
+    assert found.settled.tolist() == [False, True]

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 START, RELEASES = 0.5, (0.1, 0.02, 0.004)  # of tau: at first, and where it came to rest at none
-STEPS, HALVINGS = 40, 12
+STEPS, HALVINGS = 40, 6
 CLOSE = 1e-6  # a step of Newton's method below this leaves an error of about its square
 FAR = 25.0  # on the log-odds scale; a climb that gets there has no top
 NONE = 1e-4  # a tau below this is none, as in `meta`
@@ -108,8 +108,9 @@ def _climb(studies: _Studies, theta: Array) -> tuple[Array, Mask]:
     for _ in range(STEPS):
         step = np.clip(_direction(at), -2.0, 2.0)
         step[~moving] = 0.0
-        theta, at = _line(studies, theta, step, at)
-        lost |= np.abs(theta).max(axis=1) > FAR
+        theta, at, falls = _line(studies, theta, step, at)
+        # Where the score points downhill however short the step, the quadrature is no longer to be trusted.
+        lost |= falls | (np.abs(theta).max(axis=1) > FAR)
         moving &= (np.abs(step).max(axis=1) > CLOSE) & ~lost
         if not moving.any():
             break
@@ -149,8 +150,8 @@ def _direction(at: _Look) -> Array:
     return np.asarray(np.linalg.solve(matrix, at.gradient[..., None])[..., 0], dtype=np.float64)
 
 
-def _line(studies: _Studies, theta: Array, step: Array, at: _Look) -> tuple[Array, _Look]:
-    """Take the step, halved for as long as a subset's likelihood falls."""
+def _line(studies: _Studies, theta: Array, step: Array, at: _Look) -> tuple[Array, _Look, Mask]:
+    """Take the step, halved for as long as a subset's likelihood falls; say which fall to the end."""
     scale = np.ones(len(theta))
     for _ in range(HALVINGS):
         tried = theta + scale[:, None] * step
@@ -159,7 +160,7 @@ def _line(studies: _Studies, theta: Array, step: Array, at: _Look) -> tuple[Arra
         if not falls.any():
             break
         scale[falls] /= 2
-    return tried, found
+    return tried, found, falls
 
 
 def _look(studies: _Studies, theta: Array) -> _Look:
