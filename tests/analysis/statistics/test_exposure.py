@@ -117,7 +117,8 @@ def test_climbing_ends_where_searching_does(seed):
     time = rng.uniform(5, 60, size=15)
     design = np.column_stack([np.ones(15), rng.integers(0, 2, 15)]).astype(float)
     counts = rng.poisson(time * rng.gamma(2, 0.5, size=15)).astype(float)
-    start, offset = np.zeros(2), np.log(time)
+    offset = np.log(time)
+    start = exposure.fit(counts, time, design, spread=False).coefficients
     climbed = exposure._together(counts, offset, design, start)
     searched = exposure._searched(counts, offset, design, start)
     assert climbed is not None

@@ -132,7 +132,9 @@ def _together(y: Array, offset: Array, x: Array, start: Array) -> tuple[Array, f
     The spread enters as the log of its inverse, `size`; first and second derivatives are those of Lawless
     (1987, doi:10.2307/3314912).
     """
-    theta = np.append(start, 0.0)
+    mean = np.exp(offset + x @ start)
+    spread = float(np.mean(((y - mean) ** 2 - mean) / mean**2))  # by moments, a start no more
+    theta = np.append(start, -math.log(min(max(spread, 0.05), 5.0)))
     for _ in range(STEPS):
         size, mean = math.exp(theta[-1]), np.exp(offset + x @ theta[:-1])
         gradient, hessian = _derivatives(y, mean, x, size)
