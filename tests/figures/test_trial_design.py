@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
+from sample_charts import meets_contract
 
-from systemrace import figures
+from systemrace.figures import contract
 from systemrace.figures.spec import Size
 from systemrace.figures.trial_design import contrasts, fates, frontier, races
 
@@ -122,18 +123,7 @@ CHARTS = {
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_meets_the_contract(name):
-    draw, data = CHARTS[name]
-    made = figures.make(
-        name,
-        draw,
-        data,
-        chapter="trial-design",
-        title="A finding",
-        sources=["ctgov_snap_20260822"],
-        description="A chart of a small frame, its extremes, its trend and its uncertainty, told in words.",
-    )
-    assert made.wide.drawing.width <= 720 * 1.12
-    assert made.narrow.drawing.width <= 344 * 1.12
+    meets_contract(name, *CHARTS[name], "trial-design", tolerance=contract.TOLERANCE)
 
 
 def test_narrow_rows_carry_their_whole_labels():

@@ -79,7 +79,7 @@ def fit_binomial_normal(
     for count, total in zip(x, n, strict=True):
         check_count(count, total)
     columns = np.ones((len(x), 1)) if design is None else np.asarray(design, dtype=float)
-    _check_design(x, n, columns)
+    check_design(x, n, columns)
 
     def negative(parameters: Array) -> float:
         return -log_likelihood(x, n, columns @ parameters[:-1], parameters[-1], nodes)
@@ -103,7 +103,7 @@ def log_likelihood(x: Array, n: Array, mean: Array, tau: float, nodes: int = NOD
 
 
 @lru_cache(maxsize=8)
-def _rule(nodes: int) -> tuple[Array, Array]:
+def rule(nodes: int) -> tuple[Array, Array]:
     """Gauss-Hermite points, and the logs of their weights with the normal kernel taken out."""
     points, weights = np.polynomial.hermite.hermgauss(nodes)
     return points, np.log(weights) + points**2
@@ -112,7 +112,7 @@ def _rule(nodes: int) -> tuple[Array, Array]:
 def _integrand(x: Array, n: Array, mean: Array, tau: float, nodes: int) -> tuple[Array, Array, Array]:
     """Points of each study's random effect, the log of the weighted integrand there, and its scale."""
     u, scale = _modes(x, n, mean, tau)
-    points, log_weights = _rule(nodes)
+    points, log_weights = rule(nodes)
     at = u[:, None] + np.sqrt(2) * scale[:, None] * points
     eta = mean[:, None] + tau * at
     terms = x[:, None] * eta - n[:, None] * np.logaddexp(0.0, eta) - at**2 / 2 + log_weights
@@ -185,7 +185,12 @@ def _wald(gap: float, variance: float, level: float) -> Contrast:
     return Contrast(float(np.exp(gap)), float(np.exp(gap - half)), float(np.exp(gap + half)), float(p_value))
 
 
-def _check_design(x: Array, n: Array, columns: Array) -> None:
+def check_design(x: Array, n: Array, columns: Array) -> None:
+    """Refuse studies that cannot carry the model.
+
+    Raises:
+        DataError: see `fit_binomial_normal`.
+    """
     if len(x) < columns.shape[1] + 1:
         raise DataError(
             f"{len(x)} studies cannot carry {columns.shape[1]} coefficients and a variance between studies. "

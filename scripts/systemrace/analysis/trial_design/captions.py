@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import pandas as pd
 
 from systemrace.analysis.trial_design import wording
 from systemrace.analysis.trial_design.frontier import World
+from systemrace.analysis.words import Caption
 
 Pair = tuple[str, str]
 SPAN = ["share", "low", "high"]
 CLOSE = 10  # points by which shares of a disease area may differ and still be called close
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
 
 
 def features(table: pd.DataFrame, margin: float, pair: Pair) -> Caption:
