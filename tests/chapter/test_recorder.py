@@ -179,6 +179,13 @@ def test_a_claim_is_judged_by_its_rule(chapter: Chapter, folder: Path) -> None:
     }
 
 
+def test_other_values_have_a_verdict_that_is_not_recorded(chapter: Chapter, folder: Path) -> None:
+    assert chapter.verdict("A1", share=0.75) == "supported"
+    assert written(chapter, folder)["claims"] == {}
+    with pytest.raises(ProseError, match=r"`share` .* is missing"):
+        chapter.verdict("A1", portion=0.75)
+
+
 def test_a_claim_with_other_values_than_it_names_is_refused(chapter: Chapter) -> None:
     with pytest.raises(ProseError, match=r"`share` .* is missing"):
         chapter.claim("A1", portion=0.75)

@@ -1,53 +1,20 @@
 import math
-import textwrap
 
 import numpy as np
 import pandas as pd
 import pytest
+from sample_claims import CLAIM as GOOD
+from sample_claims import faults, project_with
 
 from systemrace import claims
 from systemrace.claims import ledger
 from systemrace.errors import ProseError
 from systemrace.project import Project, find_project
 
-GOOD = """\
-- id: A1
-  essay: A
-  chapter: trial-counts
-  statement: More trials here than there.
-  estimand: Ratio of trials.
-  values:
-    ratio: here over there
-    ratio_low: lower limit
-  rules:
-    - verdict: supported
-      when: ratio_low > 1
-    - verdict: mixed
-      when: ratio > 1
-    - verdict: contradicted
-      when: otherwise
-  points_against:
-    - Trials are not patients.
-  settle: A count by the sponsor.
-"""
-
-
-def parse(text: str):
-    return ledger.parse(textwrap.dedent(text))
-
 
 @pytest.fixture
 def project(tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "claims.yml").write_text(GOOD, encoding="utf-8")
-    return Project(tmp_path)
-
-
-def faults(text: str) -> list[str]:
-    with pytest.raises(ProseError) as error:
-        parse(text)
-    assert error.value.exit_code == 5
-    return str(error.value).splitlines()
+    return project_with(tmp_path, GOOD)
 
 
 @pytest.mark.parametrize(

@@ -1,54 +1,34 @@
 from __future__ import annotations
 
-import textwrap
-
 import pytest
+from sample_claims import CLAIM, faults, project_with
 
 from systemrace.claims import ledger, released
 from systemrace.claims.space import Space, identify
 from systemrace.errors import ProseError
 from systemrace.project import Project
 
-GOOD = textwrap.dedent("""\
-    - id: A1
-      essay: A
-      chapter: trial-counts
-      statement: More trials here than there.
-      estimand: Ratio of trials.
-      values:
-        ratio: here over there
-        ratio_low: lower limit
-      rules:
-        - verdict: supported
-          when: ratio_low > 1
-        - verdict: mixed
-          when: otherwise
-      points_against:
-        - Trials are not patients.
-      settle: A count by the sponsor.
-      headline: {estimate: ratio, low: ratio_low, scale: log, reference: 1}
-      specifications:
-        - choice: cells
-          options:
-            - {value: T, reason: Nearly all are.}
-            - {value: all, reason: A CAR is a CAR.}
-        - choice: half_life
-          options:
-            - {value: 1.0, reason: Short.}
-            - {value: 2.0, reason: Long.}
-      excluded:
-        - when: {cells: [all], half_life: 1.0}
-          reason: Nothing new.
-      tipping:
-        - {change: trials struck, unit: trials, most: 50}
-""")
-
-
-def faults(text: str) -> list[str]:
-    with pytest.raises(ProseError) as error:
-        ledger.parse(text)
-    assert error.value.exit_code == 5
-    return str(error.value).splitlines()
+# The sample with two rules in place of three, and with the keys that make a space.
+GOOD = (
+    CLAIM.replace("      when: ratio > 1\n    - verdict: contradicted\n", "")
+    + """\
+  headline: {estimate: ratio, low: ratio_low, scale: log, reference: 1}
+  specifications:
+    - choice: cells
+      options:
+        - {value: T, reason: Nearly all are.}
+        - {value: all, reason: A CAR is a CAR.}
+    - choice: half_life
+      options:
+        - {value: 1.0, reason: Short.}
+        - {value: 2.0, reason: Long.}
+  excluded:
+    - when: {cells: [all], half_life: 1.0}
+      reason: Nothing new.
+  tipping:
+    - {change: trials struck, unit: trials, most: 50}
+"""
+)
 
 
 def test_the_new_keys_are_read():
@@ -172,9 +152,7 @@ def test_ids_depend_on_the_values_alone_and_never_change():
 
 @pytest.fixture
 def project(tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "claims.yml").write_text(GOOD, encoding="utf-8")
-    return Project(tmp_path)
+    return project_with(tmp_path, GOOD)
 
 
 def release(project: Project, text: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from systemrace import figures
-from systemrace.figures import world
+from systemrace.figures import contract, world
 
 STARTS = pd.DataFrame(
     {
@@ -72,3 +75,29 @@ CHARTS = {
     "map": draw_map,
     "time": draw_time,
 }
+
+
+def meets_contract(
+    name: str,
+    draw: Callable[[figures.Size], Any],
+    data: pd.DataFrame,
+    chapter: str,
+    *,
+    tolerance: float = 1.0,
+    **changes: Any,
+) -> figures.Figure:
+    """Make a chart as its chapter does, and see that both drawings are as wide as a page allows.
+
+    Args:
+        name: id of the figure.
+        draw: draws it at a size.
+        data: what it shows.
+        chapter: whose chart it is.
+        tolerance: by how much a drawing may be too wide, 1 for not at all.
+        changes: whatever else `figures.make` takes, such as a computed title and description.
+    """
+    told = {"title": "What is found", "description": DESCRIPTION, "sources": ["s"], **changes}
+    made = figures.make(name, draw, data, chapter=chapter, **told)
+    assert made.wide.drawing.width <= contract.WIDE_TOTAL * tolerance
+    assert made.narrow.drawing.width <= contract.NARROW_TOTAL * tolerance
+    return made

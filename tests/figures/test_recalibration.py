@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sample_charts import meets_contract
 
-from systemrace import figures
 from systemrace.analysis.recalibration import acts as act_rows
 from systemrace.analysis.recalibration import projection, sensitivity
 from systemrace.analysis.statistics import parity as fits
+from systemrace.figures import contract
 from systemrace.figures.recalibration import acts, parity, path
 from systemrace.figures.spec import Size
 
@@ -137,17 +138,7 @@ CHARTS = {
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_chart_meets_the_contract(name):
     draw, data = CHARTS[name]
-    figure = figures.make(
-        name,
-        draw,
-        data(),
-        chapter="recalibration",
-        title="A finding",
-        sources={"s": "Somebody 2026"},
-        description="A chart with some marks, whose extremes and intervals a long sentence would tell of.",
-    )
-    for form, total in ((figure.wide, 720), (figure.narrow, 344)):
-        assert form.drawing.width <= total * 1.12
+    meets_contract(name, draw, data(), "recalibration", tolerance=contract.TOLERANCE)
 
 
 def test_hollow_marks_are_what_is_not_in_use():

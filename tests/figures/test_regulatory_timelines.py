@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sample_charts import meets_contract
 
 from systemrace import figures
 from systemrace.analysis.regulatory_timelines import clocks as clock_rows
@@ -135,18 +136,7 @@ CHARTS = {
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_meets_the_contract(name):
-    draw, data = CHARTS[name]
-    made = figures.make(
-        name,
-        draw,
-        data,
-        chapter="regulatory-timelines",
-        title="What is found",
-        description="A chart with marks for each product and country, their extremes and how sure they are.",
-        sources=["s"],
-    )
-    assert made.wide.drawing.width <= 720
-    assert made.narrow.drawing.width <= 344
+    meets_contract(name, *CHARTS[name], "regulatory-timelines")
 
 
 def texts(chart, size):

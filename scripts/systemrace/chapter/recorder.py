@@ -240,6 +240,14 @@ class Chapter:
         self.results["claims"][id] = {"values": plain, "verdict": verdict.verdict, "rule": verdict.rule}
         inline.claim(id, self.results["claims"][id])
 
+    def verdict(self, id: str, /, **values: Any) -> str:
+        """Give the verdict that the ledger's rule would give for other values; nothing is recorded.
+
+        Raises:
+            ProseError: for an unknown claim, or values other than it names.
+        """
+        return apply(id, values, self.project).verdict
+
     def close(self) -> None:
         """Write what was recorded; the last call of every chapter.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 ANTIGENS = (
@@ -35,6 +37,7 @@ def _bare(name: str) -> str:
 _KNOWN = {_bare(name): name for name in ANTIGENS} | _SYNONYMS
 
 
+@lru_cache(maxsize=1024)
 def normalise(name: str) -> str:
     """Give the spelling used here for an antigen; a name that is not known comes back as it is.
 

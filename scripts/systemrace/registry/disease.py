@@ -41,6 +41,7 @@ NOT_FOUND = "not found"
 
 
 _Disease = tuple[str, str, str]
+_Told = dict[tuple[str, bool], list[tuple[_Disease, str]]]
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,11 @@ def classify(trials: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     used = rules[["rule_id", "pattern", "use", "area", "level1", "level2"]].fillna("")
     compiled = _compiled(tuple(used.itertuples(index=False, name=None)))
     found = []
+    told: _Told = {}
     for row in trials[["nct_id", *FIELDS]].fillna("").itertuples(index=False, name=None):
         found += [
-            (row[0], *disease, field, rule_id) for disease, field, rule_id in _diseases(row[1:], compiled)
+            (row[0], *disease, field, rule_id)
+            for disease, field, rule_id in _diseases(row[1:], compiled, told)
         ]
     columns = ["nct_id", "area", "level1", "level2", "found_in", "rule_id"]
     frame = pd.DataFrame(found, columns=columns, dtype="object")
@@ -91,9 +94,8 @@ def main_area(trials: pd.DataFrame, classified: pd.DataFrame) -> pd.Series:
         Area by nct_id, in the order of `trials`; "several" where the diseases fall into more than
         one area, "not found" where none was found.
     """
-    areas = classified.groupby("nct_id")["area"].agg(
-        lambda found: found.iloc[0] if found.nunique() == 1 else SEVERAL
-    )
+    named = classified.drop_duplicates(["nct_id", "area"]).groupby("nct_id")["area"].agg(["first", "size"])
+    areas = named["first"].where(named["size"] == 1, SEVERAL)
     return areas.reindex(trials["nct_id"]).fillna(NOT_FOUND).rename("area")
 
 
@@ -110,11 +112,16 @@ def _compiled(rules: tuple[tuple[str, ...], ...]) -> tuple[_Rule, ...]:
     )
 
 
-def _diseases(texts: tuple[str, ...], rules: tuple[_Rule, ...]) -> list[tuple[_Disease, str, str]]:
+def _diseases(
+    texts: tuple[str, ...], rules: tuple[_Rule, ...], told: _Told
+) -> list[tuple[_Disease, str, str]]:
     for fallback in (False, True):
         found: dict[_Disease, tuple[str, str]] = {}
         for field, text in zip(FIELDS, texts, strict=True):
-            for disease, rule_id in _matches(text, rules, fallback):
+            # Many records share their conditions word for word.
+            if (text, fallback) not in told:
+                told[text, fallback] = list(_matches(text, rules, fallback))
+            for disease, rule_id in told[text, fallback]:
                 found.setdefault(disease, (field, rule_id))
             if any(not _wide(disease) for disease in found):
                 break

@@ -215,7 +215,19 @@ _ALL = (
         "antigen_readings",
         "screening",
         readings.ANTIGEN_READINGS,
-        "Antigens of trials whose title and interventions do not spell them as the screening expects.",
+        "Antigens of trials that the screening of title and interventions missed or misread.",
+    ),
+    Table(
+        "cell_readings",
+        "screening",
+        readings.CELL_READINGS,
+        "Cells of trials whose title spells them as the screening does not expect.",
+    ),
+    Table(
+        "antigens_tried",
+        "screening",
+        readings.ANTIGENS_TRIED,
+        "Antigens tried in patients before any registry record of the copy shows.",
     ),
 )
 

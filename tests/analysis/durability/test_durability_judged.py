@@ -2,7 +2,7 @@
 
 import pytest
 
-from systemrace.analysis.durability import construct, fitting, judged, likelihood, wording
+from systemrace.analysis.durability import construct, effects, fitting, judged, likelihood, wording
 from systemrace.analysis.durability import tables as fits_table
 from systemrace.analysis.statistics.averaging import Interval
 from systemrace.claims import apply
@@ -16,10 +16,11 @@ CHOICE = fitting.Choice(draws=1500)
 
 @pytest.fixture(scope="module")
 def values():
-    rates = load("response_rates")
+    others = (load(name) for name in ("response_rates", "approvals", "success_rates"))
+    frames = judged.Frames(TABLES, *others)
     return {
-        "A4": judged.a4(TABLES, rates, load("approvals"), load("success_rates"), choice=CHOICE),
-        "A11": judged.a11(TABLES, rates, choice=CHOICE),
+        "A4": judged.a4(frames, choice=CHOICE),
+        "A11": judged.a11(frames, choice=CHOICE),
         "B2": judged.b2(TABLES),
         "B13": judged.b13(TABLES, choice=CHOICE),
         "B16": judged.b16(TABLES, choice=CHOICE),
@@ -87,8 +88,10 @@ def test_without_cure_models_there_is_no_cure():
 
 
 def test_same_choice_same_values():
-    fitting.fit.cache_clear()
-    assert judged.b13(TABLES, choice=CHOICE) == judged.b13(TABLES, choice=CHOICE)
+    first = judged.b13(TABLES, choice=CHOICE)
+    fitting._averaged.cache_clear()
+    fitting._gained.cache_clear()
+    assert judged.b13(TABLES, choice=CHOICE) == first
 
 
 def test_the_seed_does_not_decide_whether_the_later_trials_were_worse():
@@ -111,3 +114,31 @@ def test_words_about_reach_follow_the_numbers():
 def test_a_median_far_beyond_follow_up_is_not_spelled_out():
     lines = fits_table.fits(TABLES, fitting.fit_each(TABLES, ["lummicar-1-os"], CHOICE), CHOICE)
     assert lines.iloc[0]["Median"].startswith("over 120")
+
+
+def test_points_against_hold_whatever_is_chosen():
+    """They name reports and trials, so they must be true of each."""
+    shown = {
+        look: {trial for trial, ratio in judged.ratios(TABLES, "OS", look).items() if ratio.high < 1}
+        for look in ("latest", "first")
+    }
+    assert shown == {"latest": {"CARTITUDE-4"}, "first": set()}
+    early = effects.early_deaths(TABLES)
+    assert (early["car_deaths"] / early["car_n"] > early["control_deaths"] / early["control_n"]).all()
+    assert dict(zip(early["trial"], early["month"], strict=True)) == {"CARTITUDE-4": 10, "KarMMa-3": 6}
+
+
+def test_what_is_regained_is_the_gain_over_what_was_lost(values):
+    found = values["B16"]
+    pair = fitting.arms(TABLES, judged.FOCAL, "OS")
+    cells, control = (fitting.fit(TABLES, name, CHOICE).restricted_mean(30.0).value for name in pair)
+    assert found["randomized_regained"] == pytest.approx((cells - control) / (30 - control), abs=0.03)
+    assert found["randomized_regained_high"] < 1
+
+
+def test_every_verdict_of_b16_can_be_reached(values):
+    best = values["B16"] | {"randomized_regained_low": 0.6, "randomized_gain_low": 3.0, "cure_low": 0.1}
+    most = best | {"randomized_regained_low": 0.2}
+    worst = best | {"external_gain_high": 10.0, "external_gain_low": 2.0}
+    told = [apply("B16", handed, find_project()).verdict for handed in (best, most, values["B16"], worst)]
+    assert told == ["supported", "mostly supported", "mixed", "contradicted"]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from systemrace.analysis.enrolment import dated, judged, labelled, ratios, registry, wording
+from systemrace.analysis.enrolment import dated, judged, labelled, making, ratios, registry, wording
 from systemrace.claims import ledger
 from systemrace.project import find_project
 from systemrace.tables import load
@@ -79,18 +79,47 @@ def test_the_registry_alone_leans_at_most(records):
     assert ledger.judge(claim("A7"), against).verdict == "contradicted"
 
 
-def test_slots_or_failures_carry_a8():
-    assert ledger.judge(claim("A8"), a8()).verdict == "mostly supported"
-    no_slot = {**a8(), "slot_loss_low": 0.0, "slot_loss_high": 0.04}
-    assert ledger.judge(claim("A8"), no_slot).verdict == "mixed"
-    harmless = {**no_slot, "make_loss_low": 0.0, "make_loss_high": 0.03}
-    assert ledger.judge(claim("A8"), harmless).verdict == "contradicted"
-    unknown = {**a8(), "slot_comparator": 0, "make_studies": 2}
-    assert ledger.judge(claim("A8"), unknown).verdict == "not testable"
+LOSSES = {
+    "none": {"slot_loss_low": 0.0, "slot_loss_high": 0.04, "make_loss_low": 0.0, "make_loss_high": 0.03},
+    "open": {"slot_loss_low": 0.05, "slot_loss_high": 0.2, "make_loss_low": 0.05, "make_loss_high": 0.2},
+    "slots": {"slot_loss_low": 0.2, "slot_loss_high": 0.5, "make_loss_low": 0.0, "make_loss_high": 0.03},
+    "making": {"slot_loss_low": 0.0, "slot_loss_high": 0.04, "make_loss_low": 0.2, "make_loss_high": 0.3},
+}
+
+
+@pytest.mark.parametrize(
+    ("losses", "centres", "studies", "verdict"),
+    [
+        ("slots", (2, 2), 3, "supported"),
+        ("slots", (1, 2), 3, "mostly supported"),
+        ("slots", (0, 2), 0, "mostly supported"),
+        ("making", (0, 0), 3, "mostly supported"),
+        ("slots", (0, 1), 3, "not testable"),
+        ("making", (0, 2), 2, "not testable"),
+        ("none", (0, 1), 3, "not testable"),
+        ("none", (1, 1), 3, "contradicted"),
+        ("open", (1, 1), 3, "mixed"),
+    ],
+)
+def test_one_centre_decides_nothing_and_every_verdict_can_be_reached(losses, centres, studies, verdict):
+    counted = {"slot_focal": centres[0], "slot_comparator": centres[1], "make_studies": studies}
+    assert ledger.judge(claim("A8"), {**a8(), **LOSSES[losses], **counted}).verdict == verdict
+
+
+def test_counts_as_small_as_those_of_the_one_centre_can_contradict():
+    none = making.pooled(pd.DataFrame({"n": [0, 1], "total": [40, 40]}))
+    assert none.high < 0.1
+
+
+def test_many_treated_leave_nothing_to_hold_back():
+    treated = {**a8(), **LOSSES["slots"], "slot_focal": 2, "slot_comparator": 2, "uptake_focal": 0.7}
+    assert ledger.judge(claim("A8"), treated).verdict == "mixed"
 
 
 def test_choices_reach_the_values():
-    assert a8(out_of_specification=False)["make_loss"] < a8()["make_loss"]
+    assert a8(making_choice=making.Choice(out_of_specification=False))["make_loss"] < a8()["make_loss"]
+    assert a8(slots="counts and shares")["slot_comparator"] == a8()["slot_comparator"] + 1 == 2
+    assert a8(slot_method="wilson")["slot_loss_low"] != a8()["slot_loss_low"]
     assert a8(reading="lowest")["uptake_focal"] < a8()["uptake_focal"]
 
 

@@ -7,6 +7,8 @@ from systemrace.analysis.enrolment import access, making
 from systemrace.errors import DataError
 from systemrace.tables import load
 
+OUTRIGHT = making.Choice(out_of_specification=False)
+
 
 @pytest.fixture(scope="module")
 def use():
@@ -20,19 +22,56 @@ def enrolment():
 
 def test_slots_by_hand(use):
     assert access.slots(use)[["n", "total"]].to_numpy().tolist() == [[16, 40]]
-    found = access.slot_loss(use)
+    found = making.pooled(access.slots(use))
     # 16 of 40, Clopper and Pearson
     assert (round(found.estimate, 3), round(found.low, 4), round(found.high, 4)) == (0.4, 0.2486, 0.5667)
 
 
 def test_no_centre_leaves_the_share_open(use):
-    found = access.slot_loss(use[use["step_to"].ne("slot")])
+    found = making.pooled(access.slots(use[use["step_to"].ne("slot")]))
     assert (found.estimate, found.low, found.high) == (0.5, 0.0, 1.0)
 
 
+def test_a_share_that_died_waiting_is_a_second_centre_only_if_asked_for(use):
+    found = access.slots(use, "counts and shares")
+    # one in four of the 81 patients listed at two centres
+    assert found[["row_id", "n", "total"]].to_numpy().tolist() == [["VT056", 16, 40], ["VT061", 20, 81]]
+
+
+def counts(*pairs):
+    return pd.DataFrame(pairs, columns=["n", "total"])
+
+
+def test_centres_too_unlike_for_a_model_are_as_open_as_their_outermost_limits():
+    apart = making.pooled(counts((16, 40), (0, 40)))
+    one, other = (making.pooled(counts(pair)) for pair in ((0, 40), (16, 40)))
+    assert (apart.estimate, apart.low, apart.high) == (0.2, one.low, other.high)
+    assert making.pooled(counts((16, 40), (0, 40)), pooling="added up") == making.pooled(counts((16, 80)))
+    none = making.pooled(counts((0, 40), (0, 60)))
+    assert none == making.pooled(counts((0, 100)))
+
+
+def test_choices_of_making_by_hand(enrolment):
+    def told(**choices):
+        return making.failures(enrolment, making.Choice(**choices))
+
+    assert set(told(studies="counting both")["row_id"]) == {"EN018", "EN026", "EN052", "EN054"}
+    assert set(told(setting="routine care")["row_id"]) == {"EN018", "EN026", "EN054"}
+    assert set(told(setting="routine care", diseases="myeloma")["row_id"]) == {"EN018", "EN026"}
+    assert len(told(setting="trials")) + len(told(setting="routine care")) == len(told())
+    nobody = told(setting="trials", diseases="myeloma", studies="counting both")
+    assert nobody.empty
+    assert making.pooled(nobody).high == 1
+    with pytest.raises(DataError, match="No study is left that counts such products"):
+        making.check(nobody)
+    # 45 of 236 and 40 of 212
+    two = told(setting="routine care", diseases="myeloma", pooling="added up")
+    assert making.pooled(two, pooling="added up").estimate == 85 / 448
+
+
 def test_failures_by_hand(enrolment):
-    outright = making.failures(enrolment, False).set_index("row_id")
-    both = making.failures(enrolment, True).set_index("row_id")
+    outright = making.failures(enrolment, OUTRIGHT).set_index("row_id")
+    both = making.failures(enrolment, making.Choice()).set_index("row_id")
     assert outright.loc["EN026", ["n", "total"]].tolist() == [6, 212]
     assert both.loc["EN026", ["n", "total"]].tolist() == [40, 212]
     assert both.loc["EN018", ["n", "total"]].tolist() == [45, 236]
@@ -43,13 +82,13 @@ def test_failures_by_hand(enrolment):
 
 
 def test_failing_in_one_study_only_is_added_up(enrolment):
-    one = making.failures(enrolment, False).query("row_id == 'EN006'")
+    one = making.failures(enrolment, OUTRIGHT).query("row_id == 'EN006'")
     found = making.pooled(one)
     assert found.estimate == pytest.approx(1 / 140)
 
 
 def test_typical_study_lies_between_the_studies(enrolment):
-    counted = making.failures(enrolment, True)
+    counted = making.failures(enrolment, making.Choice())
     found = making.pooled(counted)
     assert counted["share"].min() < found.low < found.estimate < found.high < counted["share"].max()
 

@@ -7,11 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from systemrace import tables
+from specifying import defaults_of, evaluator_of
 from systemrace.analysis.regulatory_timelines import cohort, reform
 from systemrace.analysis.regulatory_timelines.specified import Evaluator
-from systemrace.chapter.parameters import read_schema
-from systemrace.project import find_project
 
 CLAIMS = {
     "A5": ("focal approvals found", "comparator approvals struck"),
@@ -24,14 +22,12 @@ CLAIMS = {
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    project = find_project()
-    return Evaluator(lambda name, snapshot=None: tables.load(name, snapshot, project))
+    return evaluator_of("regulatory-timelines")
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, Any]:
-    project = find_project()
-    return read_schema(project, "regulatory-timelines").validate({}, project)
+    return defaults_of("regulatory-timelines")
 
 
 def test_every_change_is_tried_here() -> None:
@@ -70,10 +66,8 @@ def test_approvals_found_and_struck_are_counted(evaluator: Evaluator, parameters
 
 
 def test_what_is_shared_does_not_depend_on_what_was_asked_before(parameters: dict[str, Any]) -> None:
-    project = find_project()
-
     def fresh() -> Evaluator:
-        return Evaluator(lambda name, snapshot=None: tables.load(name, snapshot, project))
+        return evaluator_of("regulatory-timelines")
 
     used = fresh()
     others = [

@@ -6,23 +6,19 @@ from typing import Any
 
 import pytest
 
-from systemrace import tables
+from specifying import defaults_of, evaluator_of
 from systemrace.analysis.response_rates.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval
-from systemrace.chapter.parameters import read_schema
-from systemrace.project import find_project
 
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    project = find_project()
-    return Evaluator(lambda name, snapshot=None: tables.load(name, snapshot, project))
+    return evaluator_of("response-rates")
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, Any]:
-    project = find_project()
-    return read_schema(project, "response-rates").validate({}, project)
+    return defaults_of("response-rates")
 
 
 @pytest.mark.parametrize("claim", ["B6", "B7", "B8"])

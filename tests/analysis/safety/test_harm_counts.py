@@ -50,6 +50,10 @@ def severe(rows):
     return selection.events(rows, *selection.SEVERE_SYNDROME)
 
 
+def b12(rows, pair=(CHINA, US), match="product"):
+    return judged.b12(judged.gather(judged.Harms(rows), pair, match=match))
+
+
 @pytest.mark.parametrize("country", [CHINA, US])
 def test_rule_picks_what_a_hand_picks(severe, country):
     counted = selection.counted(severe)
@@ -92,7 +96,7 @@ def test_smallest_leaves_small_trials_out(severe):
 
 
 def test_the_claim_gets_the_counts_everyone_knows(rows):
-    values = judged.b12(rows)
+    values = b12(rows)
     expected = difference_interval((17, 48), (4, 97))
     assert values["same_product_difference"] == pytest.approx(17 / 48 - 4 / 97)
     assert (values["same_product_low"], values["same_product_high"]) == pytest.approx(
@@ -104,12 +108,12 @@ def test_the_claim_gets_the_counts_everyone_knows(rows):
 
 
 def test_the_construct_adds_legend2(rows):
-    values = judged.b12(rows, match="construct")
+    values = b12(rows, match="construct")
     assert values["same_product_difference"] == pytest.approx(24 / 122 - 4 / 97)
 
 
 def test_turning_the_countries_turns_the_values(rows):
-    one, other = judged.b12(rows), judged.b12(rows, US, CHINA)
+    one, other = b12(rows), b12(rows, (US, CHINA))
     assert other["same_product_difference"] == pytest.approx(-one["same_product_difference"])
     assert other["odds_ratio"] == pytest.approx(1 / one["odds_ratio"])
 

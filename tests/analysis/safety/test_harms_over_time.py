@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from systemrace import tables
+from systemrace.analysis.durability import fitting
 from systemrace.analysis.safety import actions, benefit, early, labelled, late, wording, zeros
 from systemrace.analysis.statistics import rare
 from systemrace.errors import DataError
@@ -21,7 +22,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def curves():
-    return tables.load("landmarks"), tables.load("survival")
+    return fitting.Tables(tables.load("curves"), tables.load("landmarks"), tables.load("survival"))
 
 
 def test_early_deaths_are_those_printed(rows):
@@ -96,11 +97,7 @@ def test_a_gain_that_is_lost_again_has_not_crossed():
 
 
 def test_net_benefit_is_that_of_the_fitted_means(curves):
-    landmarks, survival = curves
-    arms = [
-        benefit.averaged(benefit.points(landmarks, survival, "CARTITUDE-4", arm, "OS"), 400, seed)
-        for seed, arm in enumerate(benefit.ARMS["CARTITUDE-4"])
-    ]
+    arms = benefit.arms(curves, "CARTITUDE-4", "OS", fitting.Choice(draws=400))
     net = benefit.net(*arms, 36, seed=5)
     expected = arms[0].restricted_means(36).mean() - arms[1].restricted_means(36).mean()
     assert net.at(36)[0] == pytest.approx(expected, abs=0.03)
@@ -110,15 +107,17 @@ def test_net_benefit_is_that_of_the_fitted_means(curves):
     assert (again.gained == net.gained).all()
 
 
-def test_points_leave_out_month_zero_and_say_what_is_missing(curves):
-    landmarks, survival = curves
-    points = benefit.points(landmarks, survival, "CARTITUDE-4", "cilta-cel", "OS")
-    assert points.months.tolist() == [10, 24, 30]
-    assert points.survival.tolist() == pytest.approx([0.861, 0.79, 0.764])
-    assert points.n == 208
-    assert np.asarray(points.follow_up).max() == 33.6
-    with pytest.raises(DataError, match="no printed month of OS"):
-        benefit.points(landmarks, survival, "CARTITUDE-4", "nobody", "OS")
+def test_the_arms_are_those_of_the_chapter_on_durability(curves):
+    choice = fitting.Choice(draws=400)
+    rows = benefit.behind(curves, "CARTITUDE-4", "OS", choice)
+    cells = rows[rows["arm"] == "cilta-cel"]
+    assert cells["month"].tolist() == [10, 24, 30]
+    assert cells["survival_pct"].tolist() == [86.1, 79, 76.4]
+    gained = benefit.net(*benefit.arms(curves, "CARTITUDE-4", "OS", choice), 30, seed=1).at(30)[0]
+    pair = fitting.arms(curves, "CARTITUDE-4", "OS")
+    assert gained == pytest.approx(fitting.gain(curves, pair, 30, choice).value, abs=0.03)
+    with pytest.raises(DataError, match="no randomized pair of OS"):
+        benefit.arms(curves, "LEGEND-2", "OS", choice)
 
 
 def test_weight_of_harms(rows):

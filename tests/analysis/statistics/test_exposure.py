@@ -109,3 +109,19 @@ def test_a_rate_is_the_mean_over_trials():
 def test_what_is_no_rate_is_refused(counts, months, design, words):
     with pytest.raises(ValueError, match=words):
         exposure.fit(counts, months, design)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_climbing_ends_where_searching_does(seed):
+    rng = np.random.default_rng(seed)
+    time = rng.uniform(5, 60, size=15)
+    design = np.column_stack([np.ones(15), rng.integers(0, 2, 15)]).astype(float)
+    counts = rng.poisson(time * rng.gamma(2, 0.5, size=15)).astype(float)
+    offset = np.log(time)
+    start = exposure.fit(counts, time, design, spread=False).coefficients
+    climbed = exposure._together(counts, offset, design, start)
+    searched = exposure._searched(counts, offset, design, start)
+    assert climbed is not None
+    assert climbed[0] == pytest.approx(searched[0], abs=1e-4)
+    assert climbed[1] == pytest.approx(searched[1], rel=1e-3)
+    assert climbed[2] >= searched[2] - 1e-9

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from lifelines import LogLogisticFitter, LogNormalFitter, WeibullFitter
-from scipy import special
+from scipy import integrate, special
 
 from systemrace.analysis.statistics import averaging, cure, parametric
 from systemrace.analysis.statistics import survival as patients
@@ -156,6 +156,33 @@ def test_restricted_mean_of_closed_forms():
     weibull = scale * math.gamma(1 + 1 / shape) * special.gammainc(1 / shape, (horizon / scale) ** shape)
     weibull_below = fixed("Weibull", (scale, shape)).restricted_mean(horizon).value
     assert weibull_below == pytest.approx(weibull, rel=1e-4)
+
+
+def test_a_quotient_of_independent_draws_is_that_of_its_medians():
+    rng = np.random.default_rng(3)
+    first, second = np.exp(rng.normal(1.0, 0.3, 40_000)), np.exp(rng.normal(0.4, 0.4, 40_000))
+    found = averaging.quotient(first, second, rng, level=0.9)
+    # The quotient of two log-normals is log-normal: median exp(0.6), standard deviation 0.5.
+    assert found.value == pytest.approx(math.exp(0.6), rel=0.01)
+    assert [found.low, found.high] == pytest.approx(
+        [math.exp(0.6 + z * 0.5) for z in (-1.645, 1.645)], rel=0.02
+    )
+
+
+@pytest.mark.parametrize("model", parametric.MODELS)
+@pytest.mark.parametrize("shape", [0.25, 0.7, 1.0, 4.0])
+def test_restricted_means_are_the_integral_of_the_curve(model, shape):
+    cured = 0.3 if model.endswith(parametric.CURE) else 0.0
+    power = 1.0 if model.startswith("exponential") else shape
+    for scale in (0.5, 20.0, 3000.0):
+        vector = np.array([[math.log(scale), math.log(power), cured]])
+
+        def slope(root):  # of the area by the square root of time, which is smooth at the start
+            return 2 * root * float(parametric.curves(model, vector, np.array([root**2]))[0, 0])  # noqa: B023
+
+        breaks = [min(5.9, math.sqrt(scale))]
+        area, _ = integrate.quad(slope, 0, 6, epsabs=1e-10, epsrel=1e-10, limit=400, points=breaks)
+        assert parametric.restricted_means(model, vector, 36)[0] == pytest.approx(area, abs=1e-8)
 
 
 @pytest.mark.parametrize(

@@ -9,63 +9,26 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition
 from systemrace.analysis.trial_design import (
+    captions,
     contrasts,
     design,
     frontier,
     judged,
+    layout,
     outcomes,
-    races,
     repeats,
     routes,
     sponsors,
-    targets,
     wording,
 )
 from systemrace.analysis.trial_design.frontier import Plan, World
 from systemrace.errors import UsageError
 from systemrace.tables import load
 
-SNAPSHOT = "2026-08-22"
-DEFINITION = Definition(as_of=pd.Timestamp(SNAPSHOT))
+DEFINITION = Definition(as_of=pd.Timestamp("2026-08-22"))
 CHOICES = design.Choices()
-
-
-@pytest.fixture(scope="module")
-def countries():
-    return load("countries")
-
-
-@pytest.fixture(scope="module")
-def readings():
-    return load("sponsor_readings")
-
-
-@pytest.fixture(scope="module")
-def programmes():
-    return load("programmes")
-
-
-@pytest.fixture(scope="module")
-def as_named(countries):
-    return universe.assemble(load("trials", SNAPSHOT), load("screening", SNAPSHOT), countries)
-
-
-@pytest.fixture(scope="module")
-def records(as_named, programmes):
-    return targets.complete(as_named, load("antigen_readings"), programmes)
-
-
-@pytest.fixture(scope="module")
-def areas(records):
-    return design.areas(universe.select(records, DEFINITION), load("disease_areas"))
-
-
-@pytest.fixture(scope="module")
-def trials(records, readings, areas):
-    return design.frame(records, readings, areas, DEFINITION, CHOICES)
 
 
 def of(trials, nct):
@@ -153,15 +116,6 @@ def test_the_sample_that_was_read_holds_thirty_of_each_stratum():
     assert stated.loc[stated["sponsor_class"] == "industry", "nct_id"].tolist() == ["NCT03090659"]
 
 
-def test_antigens_are_added_only_where_none_is_named():
-    records = pd.DataFrame({"nct_id": ["a", "b", "c"], "target_antigen": ["CD19", None, None]})
-    read = pd.DataFrame({"nct_id": ["a", "b", "b"], "antigen": ["CD20", "GPRC5D", "BCMA"]})
-    programmes = pd.DataFrame({"fih_nct": ["c"], "target": ["CD19|CD22"]})
-    found = targets.complete(records, read, programmes)
-    assert found["target_antigen"].tolist() == ["CD19", "BCMA|GPRC5D", "CD19|CD22"]
-    assert found["target_read"].tolist() == [False, True, True]
-
-
 def test_a_repeat_needs_the_same_sponsor_and_antigen():
     begun = pd.DataFrame(
         {
@@ -174,33 +128,6 @@ def test_a_repeat_needs_the_same_sponsor_and_antigen():
     found = repeats.mark(begun).set_index("nct_id")["repeat"]
     assert found[["a", "b", "c", "d"]].tolist() == [0, 1, 0, 1]
     assert np.isnan(found["e"])
-
-
-def test_reading_products_changes_who_was_first(as_named, records, readings):
-    window = races.Window()
-    before = races.run(as_named, readings, DEFINITION, CHOICES, window).set_index("antigen")
-    after = races.run(records, readings, DEFINITION, CHOICES, window).set_index("antigen")
-    assert before.loc["GPRC5D", "winner"] == "focal"
-    assert after.loc["GPRC5D", ["winner", "nct_comparator"]].tolist() == ["comparator", "NCT04555551"]
-    assert after.loc["DLL3", "nct_comparator"] == "NCT03392064"
-    assert after.loc["CD276/B7-H3", "winner"] == "focal"
-    # 2019-09-01 to 2019-12-11 are 101 days.
-    assert after.loc["CD276/B7-H3", "lag"] == pytest.approx(101 / (365.25 / 12))
-
-
-def test_a_month_gives_a_span_and_no_winner_where_it_reaches_both(records, readings):
-    table = races.run(records, readings, DEFINITION, CHOICES, races.Window(None)).set_index("antigen")
-    bcma = table.loc["BCMA"]  # China: 2016-09, known to the month
-    assert bcma["lag_high"] - bcma["lag_low"] == pytest.approx(29 / (365.25 / 12))
-    one = pd.DataFrame({"winner": ["not known", "focal"], "lag": [0.0, 3.0]})
-    assert races.score(one)["races"] == 1
-    assert races.score(one.iloc[:1]) == {
-        "races": 0,
-        "first": 0,
-        "first_share": 0.5,
-        "first_share_low": 0.0,
-        "first_share_high": 1.0,
-    }
 
 
 def test_routes_find_the_company_trial_by_name(programmes, records, readings, countries):
@@ -312,3 +239,38 @@ def test_words_follow_the_numbers():
     none = pd.DataFrame({"label": ["One site"], "difference": [0.02], "low": [-0.1], "high": [0.1]})
     assert "no design feature" in wording.feature_title(none, 0.1, "China")
     assert wording.break_even(-1.0) == "no worth of a harmed patient makes them equal"
+
+
+def test_features_per_year_are_plain_shares_and_the_part_year_is_marked(trials):
+    table = layout.features_per_year(trials, {"one_site": "One site"}, 2025).set_index(["year", "country"])
+    own = trials[(trials["year"] == 2025) & (trials["country"] == "China") & trials["n_sites"].notna()]
+    row = table.loc[(2025, "China")]
+    assert (row["trials"], row["share"]) == (len(own), (own["n_sites"] == 1).mean())
+    assert row["low"] < row["share"] < row["high"]
+    assert set(table["part"].unstack(0)[2026]) == {"part-year"}
+    assert set(table["part"].unstack(0)[2025]) == {"full year"}
+
+
+def test_median_of_participants_has_the_interval_of_order_statistics():
+    sizes = pd.DataFrame({"year": 2020, "country": "China", "enrollment": np.arange(1.0, 21.0)})
+    found = layout.participants_per_year(sizes, 2025).iloc[0]
+    # Of twenty, the 6th and the 15th: Conover, Practical Nonparametric Statistics, binomial of one half.
+    assert (found["median"], found["low"], found["high"]) == (10.5, 6, 15)
+    assert layout.participants_per_year(sizes.head(9), 2025).empty
+
+
+def test_the_caption_names_only_features_that_stand_apart():
+    rows = [
+        (label, year, name, share, share - 0.05, share + 0.05, "full year")
+        for label, gap in (("One site", 0.4), ("Few patients", 0.02))
+        for year in (2024, 2025)
+        for name, share in (("China", 0.5 + gap), ("United States", 0.5))
+    ]
+    data = pd.DataFrame(rows, columns=["label", "year", "country", "share", "low", "high", "part"])
+    title = captions.features_per_year(data, ("China", "United States"))["title"]
+    assert title == (
+        "Shares of trials begun in 2025 that set China and the United States clearly apart: "
+        "one site (90% and 50%)"
+    )
+    few = captions.features_per_year(data[data["label"] == "Few patients"], ("China", "United States"))
+    assert few["title"] == "No share of trials begun in 2025 sets China and the United States clearly apart"

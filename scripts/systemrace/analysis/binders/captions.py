@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import pandas as pd
 
 from systemrace.analysis.binders import confounding, constructs, durability, placement
 from systemrace.analysis.binders.residual import EVERYONE
-from systemrace.analysis.response_rates.wording import listing, number_word
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
+from systemrace.analysis.words import Caption, listing, number_word, ratio
 
 
 def _line(row: pd.Series, form: str) -> str:
@@ -102,7 +93,7 @@ def ratios(data: pd.DataFrame, comparators: pd.DataFrame) -> Caption:
 def _ratio(row: pd.Series) -> str:
     if row["why"]:
         return f"{row['label']}: no estimate, {row['why']}."
-    return f"{row['label']}: {row['value']:.2f} ({row['low']:.2f} to {row['high']:.2f})."
+    return f"{row['label']}: {ratio(row, 'value')}."
 
 
 def left_out(data: pd.DataFrame) -> Caption:

@@ -10,8 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from systemrace.analysis.binders import constructs, trials
-from systemrace.analysis.statistics import meta
+from systemrace.analysis.statistics import meta, subsets
 from systemrace.errors import DataError
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 COVARIATES = ("prior lines", "country", "phase", "year")
 MODELS: dict[str, tuple[str, ...]] = {
@@ -40,7 +43,7 @@ class Ratio:
     why: str = ""
 
 
-def design(frame: pd.DataFrame, covariates: Sequence[str]) -> NDArray[np.float64]:
+def design(frame: pd.DataFrame, covariates: Sequence[str]) -> Array:
     """Give the design of the model, a row per trial: constant, nanobody (0 or 1), then the covariates.
 
     Earlier lines and year are centred; country is China or not, phase is that of a stage.
@@ -75,21 +78,50 @@ def ratio(frame: pd.DataFrame, covariates: Sequence[str] = (), level: float = 0.
         trials, no failures) it runs from zero to infinity and `why` says so.
     """
     used = known(frame, covariates)
-    sides = used.groupby("side")["product_key"].nunique()
-    counts = (len(used), int(sides.get(constructs.NANOBODY, 0)), int(sides.get(constructs.OTHER, 0)))
-    if min(counts[1:]) == 0:
-        return _unknown(counts, "one side has no product")
+    return _fits(used, covariates, np.ones((1, len(used)), dtype=bool), level)[0]
+
+
+def _fits(used: pd.DataFrame, covariates: Sequence[str], included: Mask, level: float) -> list[Ratio]:
+    """Fit the model to subsets of trials: a row of `included` each, a column per trial of `used`."""
     columns = design(used, covariates)
+    x, n = used["successes"].to_numpy(float), used["total"].to_numpy(float)
+    counts = [_counts(used, held) for held in included]
+    whys = [
+        _why(x[held], n[held], columns[held], found) for held, found in zip(included, counts, strict=True)
+    ]
+    sound = [subset for subset, why in enumerate(whys) if not why]
+    ratios = [_unknown(found, why) for found, why in zip(counts, whys, strict=True)]
+    if not sound:
+        return ratios
+    fits = subsets.fit(x, n, columns, included[sound])
+    for place, subset in enumerate(sound):
+        ratios[subset] = _unknown(counts[subset], "the likelihood has no maximum")
+        if fits.settled[place]:
+            found = meta.coefficient_contrast(fits.one(place, counts[subset][0]), 1, level)
+            ratios[subset] = Ratio(found.odds_ratio, found.low, found.high, *counts[subset])
+    return ratios
+
+
+def _counts(used: pd.DataFrame, held: Mask) -> tuple[int, int, int]:
+    """Count trials, and the products on either side."""
+    products, side = used["product_key"].to_numpy(), used["side"].to_numpy()
+    nanobody, other = (
+        len(set(products[held & (side == name)])) for name in (constructs.NANOBODY, constructs.OTHER)
+    )
+    return int(held.sum()), nanobody, other
+
+
+def _why(x: Array, n: Array, columns: Array, counts: tuple[int, int, int]) -> str:
+    """Say why the data cannot carry the model, if so."""
+    if min(counts[1:]) == 0:
+        return "one side has no product"
     if np.linalg.matrix_rank(columns) < columns.shape[1]:
-        return _unknown(counts, "the format repeats another column")
+        return "the format repeats another column"
     try:
-        x, n = used["successes"].to_numpy(float), used["total"].to_numpy(float)
-        found = meta.coefficient_contrast(meta.fit_binomial_normal(x, n, columns), 1, level)
-    except (DataError, np.linalg.LinAlgError):
-        return _unknown(counts, "too few trials, or no failures")
-    if not np.isfinite([found.low, found.high]).all():
-        return _unknown(counts, "the likelihood has no maximum")
-    return Ratio(found.odds_ratio, found.low, found.high, *counts)
+        meta.check_design(x, n, columns)
+    except DataError:
+        return "too few trials, or no failures"
+    return ""
 
 
 def _unknown(counts: tuple[int, int, int], why: str) -> Ratio:
@@ -142,10 +174,13 @@ def leave_out(frame: pd.DataFrame, covariates: Sequence[str] = (), level: float 
     Returns:
         `RATIO_COLUMNS` with product_key and side; label is the product's name.
     """
-    used = trials.compared(frame)
-    products = used.drop_duplicates("product_key")[["product_key", "name", "side"]]
+    products = trials.compared(frame).drop_duplicates("product_key")[["product_key", "name", "side"]]
+    used = known(frame, covariates)
+    keys = used["product_key"].to_numpy()
+    included = np.array([keys != key for key in products["product_key"]]).reshape(len(products), len(used))
+    found = _fits(used, covariates, included, level)
     rows = [
-        (*_row(name, ratio(used[used["product_key"] != key], covariates, level)), key, on)
-        for key, name, on in products.itertuples(index=False)
+        (*_row(name, one), key, on)
+        for (key, name, on), one in zip(products.itertuples(index=False), found, strict=True)
     ]
     return pd.DataFrame(rows, columns=[*RATIO_COLUMNS, "product_key", "side"])

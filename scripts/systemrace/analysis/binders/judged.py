@@ -37,10 +37,31 @@ def b5(
     choice = choice or trials.Choice()
     made = constructs.profiles(binders, products)
     frame = trials.counted(response_rates, trial_products, made, choice)
-    alone, adjusted = effect.ratio(frame, (), level), effect.ratio(frame, adjusted_for, level)
-    medians = durability.medians(survival, trial_products, made, "PFS", nanobody=choice.nanobody, level=level)
     return {
         "head_to_head": properties.head_to_head(binders, choice.nanobody),
+        "peers": peers(survival, trial_products, made, choice.nanobody, level),
+        **responses(frame, adjusted_for, level),
+    }
+
+
+def peers(
+    survival: pd.DataFrame,
+    trial_products: pd.DataFrame,
+    made: pd.DataFrame,
+    nanobody: constructs.Nanobody,
+    level: float = 0.95,
+) -> int:
+    """Count the products of another format that reach the nanobody's progression-free survival."""
+    medians = durability.medians(survival, trial_products, made, "PFS", nanobody=nanobody, level=level)
+    return len(durability.peers(medians))
+
+
+def responses(
+    frame: pd.DataFrame, adjusted_for: Sequence[str] = ADJUSTED, level: float = 0.95
+) -> dict[str, float]:
+    """Give the values of B5 that rest on the counts of response, from `trials.counted`."""
+    alone, adjusted = effect.ratio(frame, (), level), effect.ratio(frame, adjusted_for, level)
+    return {
         "nanobody_products": alone.nanobody_products,
         "other_products": alone.other_products,
         "odds_ratio": alone.odds_ratio,
@@ -49,7 +70,6 @@ def b5(
         "adjusted_low": adjusted.low,
         "adjusted_high": adjusted.high,
         "weakest_low": weakest(frame, alone, level),
-        "peers": len(durability.peers(medians)),
     }
 
 

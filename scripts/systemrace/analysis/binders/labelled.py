@@ -8,9 +8,9 @@ import pandas as pd
 from systemrace.analysis.binders import confounding, constructs, durability
 from systemrace.analysis.binders.residual import DIVIDES_BY
 from systemrace.analysis.response_rates import pooling
-from systemrace.analysis.response_rates.wording import count, short_name
 from systemrace.analysis.statistics.medians import median_interval
 from systemrace.analysis.statistics.proportions import IntervalMethod, proportion_interval
+from systemrace.analysis.words import count, short_name
 
 EXACT, MODEL = "exact", "model"
 ESTIMATES = [

@@ -6,7 +6,7 @@ import pandas as pd
 
 from systemrace.analysis.binders import confounding, constructs
 from systemrace.analysis.binders.placement import Placement
-from systemrace.analysis.response_rates.wording import count, listing, number_word
+from systemrace.analysis.words import count, listing, number_word
 
 
 def spread(found: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from systemrace.analysis.response_rates.wording import count
+from systemrace.analysis.words import count
 
 
 def diagnostics(health: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from systemrace import dates
 from systemrace.analysis.binders import constructs
 from systemrace.analysis.binders.constructs import Nanobody
-from systemrace.analysis.response_rates import selection
+from systemrace.analysis.response_rates import cohorts, selection
 from systemrace.errors import DataError
 
 COLUMNS = [
@@ -80,21 +80,52 @@ def counted(
     Raises:
         DataError: for a counted trial that trial_products does not list.
     """
-    choice = choice or Choice()
-    frame = selection.select(rows, _selection(choice)).counted.copy()
+    return chosen(prepared(rows, trial_products, made), choice or Choice())
+
+
+def prepared(rows: pd.DataFrame, trial_products: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """Join every row to its trial's doses and earlier lines and to its product, whatever is chosen later."""
+    frame = cohorts.annotate(rows)
     frame["product_key"] = products_of(frame, trial_products, "dose_group")
-    missing = sorted(frame.loc[frame["product_key"].isna(), "trial"])
-    if missing:
-        raise DataError(f"trial_products has no product for {', '.join(missing)}. Add a row for each.")
     doses = trial_products[trial_products["arm"].isna()].set_index("trial")
     for column in ("dose_low", "dose_high", "dose_unit"):
         frame[column] = frame["trial"].map(doses[column])
-    frame = made_of(frame, made, choice.nanobody)
     frame["year"] = frame["report_day"].dt.year
     frame["stage"] = frame["phase"].str.startswith("1").map({True: "early", False: "late"})
     frame["prior_lines"] = frame["trial"].map(prior_lines(rows))
     frame["follow_up"] = frame["median_followup_months"].astype(float)
-    return frame[COLUMNS].reset_index(drop=True)
+    facts = made.drop(columns="source_id")
+    own = [name for name in COLUMNS if name in frame and name not in facts]
+    kept = dict.fromkeys([*selection.NEEDS, *own])
+    return frame[list(kept)].join(facts.add_prefix(_MADE), on="product_key")
+
+
+# What a selection asks of a row is its own; what its product is made of keeps a name apart until then.
+_MADE = "made: "
+
+
+def chosen(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Choose one count per trial of `prepared` rows; see `counted`."""
+    return sided(picked(frame, choice), choice.nanobody)[COLUMNS]
+
+
+def picked(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Choose one count per trial, whatever counts as a nanobody: `COLUMNS` but side."""
+    # The selection copies its frame at each step, so it is given no more columns than it reads.
+    won = selection.select_annotated(frame[list(selection.NEEDS)], _selection(choice)).counted
+    rest = [name for name in frame if name not in selection.NEEDS]
+    won = won[["trial", "country", "successes", "total"]].join(frame.loc[won.index, rest])
+    missing = sorted(won.loc[won["product_key"].isna(), "trial"])
+    if missing:
+        raise DataError(f"trial_products has no product for {', '.join(missing)}. Add a row for each.")
+    won = won.rename(columns={name: name.removeprefix(_MADE) for name in rest})
+    return won[[name for name in COLUMNS if name != "side"]].reset_index(drop=True)
+
+
+def sided(frame: pd.DataFrame, nanobody: Nanobody) -> pd.DataFrame:
+    """Say on which side of the comparison each trial stands."""
+    sides = {form: constructs.side(form, nanobody) for form in frame["format"].unique()}
+    return frame.assign(side=frame["format"].map(sides))
 
 
 def _selection(choice: Choice) -> selection.Choice:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from systemrace.analysis.binders import constructs, effect
-from systemrace.analysis.response_rates.wording import listing, number_word
+from systemrace.analysis.words import listing, number_word
 
 CHOSEN = {
     "two linked": "two linked camelid domains",

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
 
 import pandas as pd
 
 from systemrace.analysis.discovery import leads, steadiness, wording
 from systemrace.analysis.discovery.origins import Foundation
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
+from systemrace.analysis.words import Caption
 
 
 def newest(data: pd.DataFrame, found: Mapping[str, int]) -> Caption:

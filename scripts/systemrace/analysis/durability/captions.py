@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
 
 import pandas as pd
 
 from systemrace.analysis.durability import wording
 from systemrace.analysis.statistics.averaging import Interval
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
+from systemrace.analysis.words import Caption
 
 
 def randomized(data: pd.DataFrame, printed: pd.DataFrame, month: float) -> Caption:

@@ -18,6 +18,7 @@ from systemrace.analysis.statistics.proportions import (
 )
 from systemrace.errors import DataError
 
+Count = tuple[int, int]
 Later = Literal["both", "CARTITUDE-1", "CARTIFAN-1"]
 EARLY = "LEGEND-2"
 LATER = ("CARTITUDE-1", "CARTIFAN-1")
@@ -34,11 +35,11 @@ def later_trials(later: Later) -> tuple[str, ...]:
 
 def whole_trial(response_rates: pd.DataFrame, trial: str) -> pd.DataFrame:
     """Give the reports of overall response of a trial's largest group that was treated, oldest first."""
-    rows = response_rates[
-        (response_rates["trial"] == trial)
-        & (response_rates["endpoint"] == RESPONSE)
-        & response_rates["responders"].notna()
-        & (response_rates["denominator"] <= response_rates["n_infused"])
+    rows = response_rates[response_rates["trial"] == trial]
+    rows = rows[
+        (rows["endpoint"] == RESPONSE)
+        & rows["responders"].notna()
+        & (rows["denominator"] <= rows["n_infused"])
     ]
     rows = rows.assign(report=rows["report_date"].astype(str))
     rows = rows.sort_values(["report", "denominator"], kind="stable")
@@ -71,6 +72,13 @@ def first_count(response_rates: pd.DataFrame, trial: str, by: str) -> tuple[int,
     return int(rows.iloc[-1]["responders"]), int(rows.iloc[-1]["denominator"])
 
 
+def response_counts(response_rates: pd.DataFrame, later: Later = "both") -> tuple[Count, Count]:
+    """Give responders and patients of the later trials added up, and of the early trial."""
+    counts = [last_count(response_rates, trial) for trial in later_trials(later)]
+    total = (sum(count[0] for count in counts), sum(count[1] for count in counts))
+    return total, last_count(response_rates, EARLY)
+
+
 def response_change(
     response_rates: pd.DataFrame,
     later: Later = "both",
@@ -78,18 +86,11 @@ def response_change(
     level: float = 0.95,
 ) -> Interval:
     """Give the difference of overall response, later trials added up minus the early trial."""
-    counts = [last_count(response_rates, trial) for trial in later_trials(later)]
-    total = (sum(count[0] for count in counts), sum(count[1] for count in counts))
-    return difference_interval(total, last_count(response_rates, EARLY), method, level)
+    return difference_interval(*response_counts(response_rates, later), method, level)
 
 
-def own_change(
-    response_rates: pd.DataFrame,
-    by: str,
-    method: DifferenceMethod = "newcombe",
-    level: float = 0.95,
-) -> tuple[Interval, tuple[int, int]]:
-    """Give the difference between patients added after the first report and those in it, and the added count.
+def own_counts(response_rates: pd.DataFrame, by: str) -> tuple[Count, Count]:
+    """Give responders and patients among those added after the first report, and in it.
 
     Raises:
         DataError: if nobody was added.
@@ -98,24 +99,56 @@ def own_change(
     added = (last[0] - first[0], last[1] - first[1])
     if added[1] <= 0:
         raise DataError(f"nobody was added to {EARLY} after {by}. Choose an earlier month.")
+    return added, first
+
+
+def own_change(
+    response_rates: pd.DataFrame,
+    by: str,
+    method: DifferenceMethod = "newcombe",
+    level: float = 0.95,
+) -> tuple[Interval, Count]:
+    """Give the difference between patients added after the first report and those in it, and the added count.
+
+    Raises:
+        DataError: if nobody was added.
+    """
+    added, first = own_counts(response_rates, by)
     return difference_interval(added, first, method, level), added
 
 
-@lru_cache(maxsize=64)
 def restricted_change(
     tables: fitting.Tables, endpoint: str, horizon: float, choice: fitting.Choice, later: Later = "both"
 ) -> averaging.Interval:
     """Give the restricted mean months, later trials weighted by patients, minus the early trial."""
     choice = replace(choice, draws=FINER * choice.draws)
-    early = fitting.fit(tables, curve_of(tables, EARLY, endpoint), choice).restricted_means(horizon)
-    names = [curve_of(tables, trial, endpoint) for trial in later_trials(later)]
-    weights = np.array([int(fitting.about(tables, name)["n"]) for name in names], float)
-    rng = np.random.default_rng([choice.seed, len(names), len(endpoint)])
-    drawn = [rng.permutation(fitting.fit(tables, name, choice).restricted_means(horizon)) for name in names]
-    pooled = np.average(np.stack(drawn), axis=0, weights=weights)
-    return averaging.difference(pooled, early, rng, choice.level)
+    names = [curve_of(tables, trial, endpoint) for trial in (EARLY, *later_trials(later))]
+    fitted = tuple(fitting.fit(tables, name, choice) for name in names)
+    patients = tuple(_patients(tables, name) for name in names[1:])
+    return _changed(fitted, patients, horizon, (choice.seed, len(patients), len(endpoint)), choice.level)
 
 
+@lru_cache(maxsize=512)
+def _changed(
+    fitted: tuple[averaging.Averaged, ...],
+    patients: tuple[int, ...],
+    horizon: float,
+    seed: tuple[int, ...],
+    level: float,
+) -> averaging.Interval:
+    """Subtract the restricted mean of the first arm from those of the others, weighted by patients."""
+    early, *later = (fitting.restricted_means(one, horizon) for one in fitted)
+    rng = np.random.default_rng(seed)
+    pooled = np.average(np.stack([rng.permutation(drawn) for drawn in later]), axis=0, weights=patients)
+    return averaging.difference(pooled, early, rng, level)
+
+
+@lru_cache(maxsize=256)
+def _patients(tables: fitting.Tables, curve_id: str) -> int:
+    return int(fitting.about(tables, curve_id)["n"])
+
+
+@lru_cache(maxsize=256)
 def curve_of(tables: fitting.Tables, trial: str, endpoint: str) -> str:
     """Name the CAR-T curve of a trial.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -74,7 +75,8 @@ def responses(response_rates: pd.DataFrame, trial: str) -> tuple[tuple[int, int]
     Raises:
         DataError: if an arm is missing.
     """
-    rows = response_rates[(response_rates["trial"] == trial) & (response_rates["endpoint"] == "ORR")]
+    rows = response_rates[response_rates["trial"] == trial]
+    rows = rows[rows["endpoint"] == "ORR"]
     control = rows["dose_group"].str.startswith("standard").fillna(False).astype(bool)
     if not control.any() or control.all():
         raise DataError(f"{trial} prints no overall response of both arms.")
@@ -131,10 +133,11 @@ def early_excess(
     return difference_interval(pair[0], pair[1], method, level)
 
 
-def trials(tables: Tables) -> list[str]:
+@lru_cache(maxsize=64)
+def trials(tables: Tables) -> tuple[str, ...]:
     """List the randomized trials with curves of both arms and a hazard ratio."""
     printed = set(ratios(tables.survival)["trial"])
-    return [trial for trial in randomized(tables, "PFS") if trial in printed]
+    return tuple(trial for trial in randomized(tables, "PFS") if trial in printed)
 
 
 def as_interval(ends: Any) -> survival.Interval:

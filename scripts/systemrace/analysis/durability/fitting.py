@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -109,16 +109,36 @@ def points(tables: Tables, curve_id: str, choice: Choice) -> parametric.Points:
     return parametric.Points(months, survival, low, high, int(arm["n"]), frame["follow_up"].to_numpy(float))
 
 
-@lru_cache(maxsize=512)
 def fit(tables: Tables, curve_id: str, choice: Choice) -> averaging.Averaged:
     """Fit and average the models of one arm.
 
     An arm that prints too few months for every model of the choice gets the exponential one, which needs one.
     """
-    printed = points(tables, curve_id, choice)
-    fits = parametric.fit_all(printed, families(choice.models)) or parametric.fit_all(printed, SIMPLEST)
+    printed = _printed(tables, curve_id, choice.cut_offs, choice.crude)
+    # The points are known, so how they were chosen no longer matters.
+    return _averaged(curve_id, printed, replace(choice, cut_offs="joined", crude=True))
+
+
+@lru_cache(maxsize=256)
+def _printed(tables: Tables, curve_id: str, cut_offs: CutOffs, crude: bool) -> parametric.Key:
+    return points(tables, curve_id, Choice(cut_offs=cut_offs, crude=crude)).key()
+
+
+@lru_cache(maxsize=512)
+def _averaged(curve_id: str, printed: parametric.Key, choice: Choice) -> averaging.Averaged:
+    """Average the models of points, which a choice of other cut-offs or counts often leaves as they are."""
+    curve = parametric.Points.of(printed)
+    fits = parametric.fit_all(curve, families(choice.models)) or parametric.fit_all(curve, SIMPLEST)
     rng = np.random.default_rng([choice.seed, zlib.crc32(curve_id.encode())])
     return averaging.average(fits, choice.draws, rng, criterion=choice.criterion, level=choice.level)
+
+
+@lru_cache(maxsize=2048)
+def restricted_means(averaged: averaging.Averaged, horizon: float) -> np.ndarray:
+    """Give the restricted mean of every draw in months, kept for who asks again."""
+    found = averaged.restricted_means(horizon)
+    found.flags.writeable = False
+    return found
 
 
 def fit_each(tables: Tables, curve_ids: Iterable[str], choice: Choice) -> dict[str, averaging.Averaged]:
@@ -140,6 +160,7 @@ def about(tables: Tables, curve_id: str) -> pd.Series:
     return found.iloc[0]
 
 
+@lru_cache(maxsize=256)
 def arms(tables: Tables, trial: str, endpoint: str) -> tuple[str, str]:
     """Name the two curves of a randomized trial: CAR-T first, standard care second.
 
@@ -166,18 +187,65 @@ def randomized(tables: Tables, endpoint: str = "PFS") -> list[str]:
 
 def gain(tables: Tables, pair: tuple[str, str], horizon: float, choice: Choice) -> averaging.Interval:
     """Give the restricted mean months gained up to a horizon, the first curve minus the second."""
-    drawn = [fit(tables, curve_id, choice).restricted_means(horizon) for curve_id in pair]
-    return averaging.difference(drawn[0], drawn[1], _pairing(pair, choice), choice.level)
+    first, second = (fit(tables, curve_id, choice) for curve_id in pair)
+    return _gained(first, second, horizon, (choice.seed, *_places(pair)), choice.level)
+
+
+@lru_cache(maxsize=1024)
+def _gained(
+    first: averaging.Averaged,
+    second: averaging.Averaged,
+    horizon: float,
+    seed: tuple[int, ...],
+    level: float,
+) -> averaging.Interval:
+    drawn = [restricted_means(one, horizon) for one in (first, second)]
+    return averaging.difference(drawn[0], drawn[1], np.random.default_rng(seed), level)
+
+
+def regained(tables: Tables, pair: tuple[str, str], horizon: float, choice: Choice) -> averaging.Interval:
+    """Give the gain as a share of the months that the second arm loses within the horizon.
+
+    What the second arm loses, the horizon less its restricted mean, is the most that can be gained.
+    """
+    first, second = (fit(tables, curve_id, choice) for curve_id in pair)
+    return _regained(first, second, horizon, (choice.seed, *_places(pair)), choice.level)
+
+
+@lru_cache(maxsize=1024)
+def _regained(
+    first: averaging.Averaged,
+    second: averaging.Averaged,
+    horizon: float,
+    seed: tuple[int, ...],
+    level: float,
+) -> averaging.Interval:
+    lost = [horizon - restricted_means(one, horizon) for one in (first, second)]
+    kept = averaging.quotient(lost[0], lost[1], np.random.default_rng(seed), level)
+    return averaging.Interval(1 - kept.value, 1 - kept.high, 1 - kept.low)
 
 
 def gap(tables: Tables, pair: tuple[str, str], month: float, choice: Choice) -> averaging.Interval:
     """Give the difference in the share without the event at a month, the first curve minus the second."""
-    drawn = [fit(tables, curve_id, choice).draws([month])[:, 0] for curve_id in pair]
-    return averaging.difference(drawn[0], drawn[1], _pairing(pair, choice), choice.level)
+    first, second = (fit(tables, curve_id, choice) for curve_id in pair)
+    return _gap(first, second, month, (choice.seed, *_places(pair)), choice.level)
 
 
-def _pairing(pair: tuple[str, str], choice: Choice) -> np.random.Generator:
-    return np.random.default_rng([choice.seed, *(zlib.crc32(name.encode()) for name in pair)])
+@lru_cache(maxsize=1024)
+def _gap(
+    first: averaging.Averaged,
+    second: averaging.Averaged,
+    month: float,
+    seed: tuple[int, ...],
+    level: float,
+) -> averaging.Interval:
+    drawn = [one.draws([month])[:, 0] for one in (first, second)]
+    return averaging.difference(drawn[0], drawn[1], np.random.default_rng(seed), level)
+
+
+def _places(pair: tuple[str, str]) -> tuple[int, ...]:
+    """Turn names into numbers that seed how the draws of two arms are paired."""
+    return tuple(zlib.crc32(name.encode()) for name in pair)
 
 
 def _not_reached(tables: Tables, curve_id: str, last: float) -> pd.DataFrame:

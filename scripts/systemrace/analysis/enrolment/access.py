@@ -8,7 +8,7 @@ import pandas as pd
 
 from systemrace import dates
 from systemrace.analysis.enrolment import making, places
-from systemrace.analysis.statistics.proportions import Interval, proportion_interval
+from systemrace.analysis.statistics.proportions import proportion_interval
 from systemrace.errors import DataError
 
 Reading = Literal["highest", "lowest"]
@@ -29,31 +29,31 @@ WAITS = {
 }
 
 
-def slots(use: pd.DataFrame) -> pd.DataFrame:
-    """Give the centres that count listed patients with and without a slot.
+Slots = Literal["counts", "counts and shares"]
+
+
+def slots(use: pd.DataFrame, evidence: Slots = "counts") -> pd.DataFrame:
+    """Give the centres that tell how many listed patients got no slot.
 
     Args:
         use: table value_of_time.
+        evidence: printed counts alone, or also the share who died waiting for a slot, of as many patients
+            as the source's other row on the same patients counts.
 
     Returns:
         The rows with n (without a slot) and total.
     """
-    kept = use[
-        use["step_from"].eq("listed")
-        & use["step_to"].eq("slot")
-        & use["tells"].isin(["reached", "lost"])
-        & use["numerator"].notna()
-    ]
+    waiting = use[use["step_from"].eq("listed") & use["step_to"].eq("slot")]
+    kept = waiting[waiting["tells"].isin(["reached", "lost"]) & waiting["numerator"].notna()]
     n = kept["numerator"].where(kept["tells"].eq("lost"), kept["denominator"] - kept["numerator"])
-    return kept.assign(n=n.astype(int), total=kept["denominator"].astype(int))
-
-
-def slot_loss(use: pd.DataFrame, level: float = 0.95) -> Interval:
-    """Give the share without a slot over all counted centres; one half, from 0 to 1, where none counts."""
-    kept = slots(use)
-    if kept.empty:
-        return Interval(0.5, 0.0, 1.0)
-    return proportion_interval(int(kept["n"].sum()), int(kept["total"].sum()), level=level)
+    counted = kept.assign(n=n.astype(int), total=kept["denominator"].astype(int))
+    if evidence == "counts":
+        return counted
+    died = waiting[waiting["tells"].eq("died")]
+    of = use[use["numerator"].notna()].groupby("population")["denominator"].max()
+    died = died.assign(total=died["population"].map(of)).dropna(subset=["total"])
+    died["n"] = (died["value"] / 100 * died["total"]).round().astype(int)
+    return pd.concat([counted, died.assign(total=died["total"].astype(int))])
 
 
 def losses(use: pd.DataFrame, enrolment: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:

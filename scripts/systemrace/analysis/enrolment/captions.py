@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import pandas as pd
 
-from systemrace.analysis.enrolment import labelled, wording
+from systemrace.analysis.enrolment import labelled, making, wording
 from systemrace.analysis.enrolment.access import PARTS
 from systemrace.analysis.enrolment.ratios import Compared
-from systemrace.analysis.response_rates.wording import at, listing, number_word
 from systemrace.analysis.statistics.proportions import Interval
+from systemrace.analysis.words import Caption, at, listing, number_word, ratio
 
 Pair = tuple[str, str]
-
-
-class Caption(TypedDict):
-    """A figure's title and description."""
-
-    title: str
-    description: str
 
 
 def rates(data: pd.DataFrame, per_month: Compared, per_site: Compared, pair: Pair) -> Caption:
@@ -115,17 +106,19 @@ def waits(data: pd.DataFrame) -> Caption:
     )
 
 
-def failures(data: pd.DataFrame, typical: Interval, words: str) -> Caption:
+def failures(
+    data: pd.DataFrame, typical: Interval, words: str, pooling: making.Pooling = "typical"
+) -> Caption:
     """Caption the failed products, from `labelled.failures`; `words` name what is counted."""
     studies = data[data["place"].ne(labelled.TYPICAL)]
+    lead = "In the typical study" if pooling == "typical" else "Over all studies"
     return Caption(
         title=(
-            f"In the typical study {typical.estimate:.0%} of products {words}; single studies run from "
+            f"{lead} {typical.estimate:.0%} of products {words}; single studies run from "
             f"{studies['share'].min():.0%} to {studies['share'].max():.0%}"
         ),
         description=(
-            f"Dot plot of {len(studies)} studies with exact intervals and the typical study of a model. "
-            f"{_shares(data)}"
+            f"Dot plot of {len(studies)} studies with exact intervals and all of them pooled. {_shares(data)}"
         ),
     )
 
@@ -175,15 +168,11 @@ def _upper(text: str) -> str:
 
 
 def _ratios(data: pd.DataFrame) -> str:
-    return " ".join(f"{row['unit']}: {row['label']}, {_ratio(row)}." for _, row in data.iterrows())
+    return " ".join(f"{row['unit']}: {row['label']}, {ratio(row)}." for _, row in data.iterrows())
 
 
 def _shares(data: pd.DataFrame) -> str:
     return " ".join(f"{row['label']}: {_share(row)}." for _, row in data.iterrows())
-
-
-def _ratio(row: pd.Series) -> str:
-    return f"{row['ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
 
 
 def _share(row: pd.Series) -> str:

@@ -74,6 +74,18 @@ def studies(enrolment: pd.DataFrame, choice: Choice, level: float = 0.95) -> pd.
         _low and _high. Sites count as open throughout, so site_months are at most too many and the rate per
         site-month at least what it was, on that count.
     """
+    kept = measure(enrolment, choice)
+    for unit, exposure in UNITS.items():
+        limits = [
+            _rate(patients, time, level)
+            for patients, time in zip(kept["patients"], kept[exposure], strict=True)
+        ]
+        kept[[unit, f"{unit}_low", f"{unit}_high"]] = limits
+    return kept
+
+
+def measure(enrolment: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Give every dated study with place, patients, months and site_months; see `studies`."""
     kept = candidates(enrolment, choice).copy()
     start, end = _ENDS[choice.window]
     kept["place"] = places.named(kept["country"])
@@ -81,14 +93,7 @@ def studies(enrolment: pd.DataFrame, choice: Choice, level: float = 0.95) -> pd.
     days = (end(kept["last_patient"]) - start(kept["first_patient"])).dt.days
     kept["months"] = (days + 1) / DAYS_PER_MONTH
     kept["site_months"] = kept["months"] * kept["sites"].astype("Float64").astype(float)
-    kept = kept[kept["months"].gt(0)]
-    for unit, exposure in UNITS.items():
-        limits = [
-            _rate(patients, time, level)
-            for patients, time in zip(kept["patients"], kept[exposure], strict=True)
-        ]
-        kept[[unit, f"{unit}_low", f"{unit}_high"]] = limits
-    return kept.reset_index(drop=True)
+    return kept[kept["months"].gt(0)].reset_index(drop=True)
 
 
 def of_pair(measured: pd.DataFrame, focal: str, comparator: str) -> pd.DataFrame:

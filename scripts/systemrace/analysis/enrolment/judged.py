@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from systemrace.analysis.enrolment import access, dated, making, ratios, registry
+from systemrace.analysis.enrolment import access, dated, making, places, ratios, registry
+from systemrace.analysis.statistics.proportions import Interval, IntervalMethod
 
-DATED, REGISTRY = dated.Choice(), registry.Choice()
+DATED, REGISTRY, MAKING = dated.Choice(), registry.Choice(), making.Choice()
 
 
 def a7(
@@ -33,19 +34,30 @@ def a7(
         level: coverage of the intervals.
     """
     pair = (focal, comparator)
-    studies = dated.of_pair(dated.studies(enrolment, dated_choice), *pair)
+    studies = dated.of_pair(dated.measure(enrolment, dated_choice), *pair)
     known = registry.measured(records, registry_choice)
+    held = ratios.ADJUSTMENTS[adjust]
+    return leg("dated", studies, pair, (), level) | leg("registry", known, pair, held, level)
+
+
+def leg(
+    name: str, trials: pd.DataFrame, pair: tuple[str, str], held: tuple[str, ...], level: float = 0.95
+) -> dict[str, float]:
+    """Give the values of A7 that rest on one set of trials.
+
+    Args:
+        name: "dated" or "registry".
+        trials: from `dated.measure` or `registry.measured`.
+        pair: focal and comparator country.
+        held: columns held equal.
+        level: coverage of the intervals.
+    """
     values: dict[str, float] = {}
-    for leg, trials, held in (("dated", studies, ()), ("registry", known, ratios.ADJUSTMENTS[adjust])):
-        for unit in dated.UNITS:
-            found = ratios.compare(trials, unit, pair, held, level)
-            values |= {
-                f"{leg}_{unit}": found.ratio,
-                f"{leg}_{unit}_low": found.low,
-                f"{leg}_{unit}_high": found.high,
-            }
-        values |= {f"{leg}_focal": found.focal, f"{leg}_comparator": found.comparator}
-    return values
+    for unit in dated.UNITS:
+        found = ratios.compare(trials, unit, pair, held, level)
+        ends = {"": found.ratio, "_low": found.low, "_high": found.high}
+        values |= {f"{name}_{unit}{end}": value for end, value in ends.items()}
+    return values | {f"{name}_focal": found.focal, f"{name}_comparator": found.comparator}
 
 
 def a8(
@@ -55,7 +67,9 @@ def a8(
     focal: str,
     comparator: str,
     *,
-    out_of_specification: bool = True,
+    making_choice: making.Choice = MAKING,
+    slots: access.Slots = "counts",
+    slot_method: IntervalMethod = "clopper-pearson",
     reading: access.Reading = "highest",
     level: float = 0.95,
 ) -> dict[str, float]:
@@ -67,26 +81,57 @@ def a8(
         approvals: table approvals.
         focal: country as the registry names it.
         comparator: likewise.
-        out_of_specification: count products outside the specification as lost.
+        making_choice: which products count as lost; its pooling is that of slots too.
+        slots: which centres tell of patients without a slot.
+        slot_method: interval of the share without one.
         reading: which reading of the share treated stands for a country.
         level: coverage of the intervals.
     """
-    slot, counted = access.slot_loss(use, level), making.failures(enrolment, out_of_specification, level)
-    made, centres = making.pooled(counted, level), access.slots(use)["country"]
+    shares = [access.read(access.uptake(use, approvals, place), reading) for place in (focal, comparator)]
+    failed, centres = making.failures(enrolment, making_choice, level), access.slots(use, slots)
+    return a8_of(
+        making.pooled(centres, level, making_choice.pooling, slot_method),
+        making.pooled(failed, level, making_choice.pooling),
+        sources(centres, (focal, comparator)),
+        len(failed),
+        (shares[0], shares[1]),
+    )
+
+
+def a8_of(
+    slot: Interval,
+    made: Interval,
+    centres: tuple[int, int],
+    studies: int,
+    uptakes: tuple[float, float],
+) -> dict[str, float]:
+    """Give the values of A8 from what is counted already.
+
+    Args:
+        slot: share of listed patients without a slot.
+        made: share of begun products that were lost.
+        centres: from `sources`, who counts slots.
+        studies: how many count products.
+        uptakes: the share treated in the focal country and in the comparator.
+    """
     return {
         "slot_loss": slot.estimate,
         "slot_loss_low": slot.low,
         "slot_loss_high": slot.high,
-        "slot_focal": _centres(centres, focal),
-        "slot_comparator": _centres(centres, comparator),
+        "slot_focal": centres[0],
+        "slot_comparator": centres[1],
         "make_loss": made.estimate,
         "make_loss_low": made.low,
         "make_loss_high": made.high,
-        "make_studies": len(counted),
-        "uptake_focal": access.read(access.uptake(use, approvals, focal), reading),
-        "uptake_comparator": access.read(access.uptake(use, approvals, comparator), reading),
+        "make_studies": studies,
+        "uptake_focal": uptakes[0],
+        "uptake_comparator": uptakes[1],
     }
 
 
-def _centres(centres: pd.Series, country: str) -> int:
-    return int(access.places.within(centres, country).sum())
+def sources(slots: pd.DataFrame, pair: tuple[str, str]) -> tuple[int, int]:
+    """Count the sources of `access.slots` in either country; two rows of one paper are not independent."""
+    focal, comparator = (
+        slots.loc[places.within(slots["country"], country), "source_id"].nunique() for country in pair
+    )
+    return int(focal), int(comparator)

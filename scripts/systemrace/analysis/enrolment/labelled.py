@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from systemrace.analysis.enrolment import dated, making, ratios, registry
-from systemrace.analysis.response_rates.wording import at
+from systemrace.analysis.words import at
 
 UNIT_TITLES = {"month": "Patients per trial-month", "site": "Patients per site-month"}
 RATIO_TITLES = {"month": "Per trial-month", "site": "Per site-month"}
@@ -135,8 +135,10 @@ def legs(
     return pd.DataFrame(rows, columns=columns)
 
 
-def failures(counted: pd.DataFrame, typical: making.Interval) -> pd.DataFrame:
-    """Give studies with their share of failed products, and the typical study below.
+def failures(
+    counted: pd.DataFrame, typical: making.Interval, pooling: making.Pooling = "typical"
+) -> pd.DataFrame:
+    """Give studies with their share of failed products, and all of them pooled below.
 
     Returns:
         label, place, share, low, high, row_id, source_id.
@@ -147,7 +149,7 @@ def failures(counted: pd.DataFrame, typical: making.Interval) -> pd.DataFrame:
     rows = rows[["label", "place", "share", "low", "high", "row_id", "source_id"]]
     last = pd.DataFrame(
         {
-            "label": ["Typical study"],
+            "label": [POOLED[pooling]],
             "place": [TYPICAL],
             "share": [typical.estimate],
             "low": [typical.low],
@@ -158,6 +160,7 @@ def failures(counted: pd.DataFrame, typical: making.Interval) -> pd.DataFrame:
 
 
 TYPICAL = "all studies"
+POOLED: dict[making.Pooling, str] = {"typical": "Typical study", "added up": "All added up"}
 
 
 def losses(found: pd.DataFrame) -> pd.DataFrame:

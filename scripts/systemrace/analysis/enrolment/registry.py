@@ -9,6 +9,7 @@ import pandas as pd
 
 from systemrace import dates
 from systemrace.analysis.enrolment.dated import DAYS_PER_MONTH
+from systemrace.analysis.trial_counts import definition, universe
 from systemrace.registry import disease
 
 Records = Literal["completed", "ended", "all dated"]
@@ -30,6 +31,27 @@ class Choice:
 
     records: Records = "completed"
     end: End = "primary completion"
+
+
+def begun(
+    assembled: pd.DataFrame, areas: pd.DataFrame, pair: tuple[str, str], strictness: str, snapshot: str
+) -> pd.DataFrame:
+    """Give the trials begun by the day of a snapshot, each in one country of a pair.
+
+    Args:
+        assembled: from `trial_counts.universe.assemble`.
+        areas: table disease_areas.
+        pair: focal and comparator country as the registry names them.
+        strictness: "broad" or "strict", which records count as tests of a CAR.
+        snapshot: its day.
+
+    Returns:
+        As `of_one_country`.
+    """
+    chosen = {"universe": strictness, "focal": pair[0], "comparator": pair[1]}
+    counted_as = definition.define(chosen, snapshot)
+    found = universe.begun(universe.select(assembled, counted_as), counted_as)
+    return of_one_country(found, areas, *pair)
 
 
 def of_one_country(begun: pd.DataFrame, areas: pd.DataFrame, focal: str, comparator: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from systemrace.analysis.enrolment import labelled
 from systemrace.analysis.enrolment.ratios import Compared
-from systemrace.analysis.response_rates.wording import at, number_word
+from systemrace.analysis.words import at, number_word
 
 Pair = tuple[str, str]
 

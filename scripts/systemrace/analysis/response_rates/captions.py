@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
 
 import pandas as pd
 
 from systemrace.analysis.response_rates import construct, essay, wording
 from systemrace.analysis.response_rates.comparison import Count
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
+from systemrace.analysis.words import Caption
 
 
 def reports(data: pd.DataFrame, traced: Mapping[int, essay.Traced], carried: str) -> Caption:

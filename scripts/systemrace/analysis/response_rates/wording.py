@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
-_SMALL = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+from systemrace.analysis.words import (
+    ENDPOINT_TITLES,
+    at,
+    count,
+    listing,
+    number_word,
+    rate,
+    short_name,
+    trials,
 )
 
-ENDPOINT_TITLES = {
-    "overall": "Overall response",
-    "complete": "Complete response",
-    "complete as printed": "Complete response",
-    "stringent complete": "Stringent complete response",
-    "very good partial": "Very good partial response or better",
-}
+__all__ = ["ENDPOINT_TITLES", "at", "count", "listing", "number_word", "rate", "short_name", "trials"]
+
 ENDPOINT_WORDS = {
     "sCR": "stringent complete responses",
     "CR (>=CR)": "complete responses or better",
     "ORR": "responses of any depth",
 }
-
-_SHORT = {
-    "ALLO-715 UNIVERSAL": "ALLO-715",
-    "BCMA CAR-T Zhejiang": "Zhejiang",
-    "BCMA+CD19 Xuzhou": "Xuzhou, two CARs",
-    "BCMA-CD38 Yangtze": "Yangtze, dual",
-    "BRD BCMA CAR-T Wuhan": "Wuhan",
-    "CART-ddBCMA phase 1": "CART-ddBCMA",
-    "CARTITUDE-2 cohort A": "CARTITUDE-2 A",
-    "CARTITUDE-2 cohort B": "CARTITUDE-2 B",
-    "CARTITUDE-2 cohort C": "CARTITUDE-2 C",
-    "CARTITUDE-2 cohort D": "CARTITUDE-2 D",
-    "CT103A phase 1": "CT103A",
-    "CT103A phase 1/2 (13 centres)": "CT103A 1/2",
-    "CTL019 after transplant": "CTL019, CD19",
-    "NCI CAR-BCMA": "NCI CAR-BCMA",
-    "NCI FHVH33": "NCI FHVH33",
-    "UPenn CART-BCMA": "Penn CART-BCMA",
-    "anti-BCMA CAR-T, Li 2021": "Li, anti-BCMA",
-}
-
-
-def short_name(trial: str) -> str:
-    """Name a trial in at most some fifteen characters, for the axis of a narrow chart."""
-    return _SHORT.get(trial, trial)
-
-
-def count(successes: float, total: float) -> str:
-    """Write a count as `35/35`."""
-    return f"{int(successes)}/{int(total)}"
 
 
 def points(low: float, high: float) -> str:
@@ -76,19 +36,6 @@ def year(rows: pd.DataFrame) -> str:
     return str(min(str(day) for day in rows["report_date"]))[:4]
 
 
-def number_word(number: int) -> str:
-    """Write a small number as a word, a larger one in figures."""
-    return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
-
-
-def listing(items: Iterable[str], none: str = "none") -> str:
-    """Join names as `a, b and c`."""
-    names = list(items)
-    if not names:
-        return none
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def standing(result: Mapping[str, float], focal: str, comparator: str) -> str:
     """Say which side a result of `compare` favours, or that its interval leaves it open."""
     if result["difference_low"] > 0:
@@ -98,19 +45,9 @@ def standing(result: Mapping[str, float], focal: str, comparator: str) -> str:
     return "not told apart"
 
 
-def at(country: str) -> str:
-    """Put a country into a sentence: `the United States`, `China`."""
-    return f"the {country}" if country.startswith("United") else country
-
-
 def heading(country: str) -> str:
     """Write a place as a heading."""
     return {"several countries": "Several countries", "unknown": "Country not stated"}.get(country, country)
-
-
-def trials(number: float) -> str:
-    """Count trials in words that agree: `1 trial`, `11 trials`."""
-    return f"{int(number)} trial{'' if number == 1 else 's'}"
 
 
 def short_place(country: str) -> str:
@@ -187,8 +124,3 @@ def answer_cause(same: Mapping[str, float], studies: int, places: tuple[str, str
 def signed(result: Mapping[str, float]) -> str:
     """Write a difference with its limits in points: columns or keys difference, low, high."""
     return f"{100 * result['difference']:+.1f} ({points(result['low'], result['high'])})"
-
-
-def rate(row: Mapping[str, float]) -> str:
-    """Write a rate with its limits in percent: columns or keys rate, low, high."""
-    return f"{row['rate']:.0%} ({row['low']:.0%} to {row['high']:.0%})"

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from scipy import integrate
 
-from systemrace.analysis.statistics import averaging, parametric
-from systemrace.errors import DataError
+from systemrace.analysis.durability import fitting
+from systemrace.analysis.statistics import averaging
 
 Endpoint = Literal["OS", "PFS"]
 
-ARMS = {"CARTITUDE-4": ("cilta-cel", "standard care"), "KarMMa-3": ("ide-cel", "standard regimens")}
+PRODUCTS = {"CARTITUDE-4": "cilta-cel", "KarMMa-3": "ide-cel"}  # of the randomized trials
 STEP = 0.5  # months between points of the curve
 
 
@@ -66,48 +66,21 @@ class Net:
         return Net(self.months, self.gained - months_lost[:, None], self.level)
 
 
-def points(
-    landmarks: pd.DataFrame, survival: pd.DataFrame, trial: str, arm: str, endpoint: Endpoint
-) -> parametric.Points:
-    """Gather the printed curve of one arm; `landmarks` and `survival` are the tables of these names."""
-    rows = landmarks[
-        (landmarks["trial"] == trial)
-        & (landmarks["arm"] == arm)
-        & (landmarks["endpoint"] == endpoint)
-        & (landmarks["month"] > 0)
-    ].sort_values("month")
-    if rows.empty:
-        raise DataError(f"{trial}, {arm}: no printed month of {endpoint}. Choose another endpoint or trial.")
-    shares, low, high = (
-        rows[column].astype("Float64").to_numpy(float, na_value=math.nan) / 100
-        for column in ("survival_pct", "ci_low", "ci_high")
-    )
-    return parametric.Points(
-        rows["month"].to_numpy(float),
-        shares,
-        low,
-        high,
-        n=int(rows["n_start"].max()),
-        follow_up=_follow_up(survival, trial, endpoint),
-    )
+def arms(
+    tables: fitting.Tables, trial: str, endpoint: Endpoint, choice: fitting.Choice
+) -> tuple[averaging.Averaged, averaging.Averaged]:
+    """Fit both arms of a trial, cells first, as the chapter on durability reads and fits them.
+
+    Raises:
+        DataError: if the trial has no curve of the endpoint for both arms.
+    """
+    cells, control = fitting.arms(tables, trial, endpoint)
+    return fitting.fit(tables, cells, choice), fitting.fit(tables, control, choice)
 
 
-def _follow_up(survival: pd.DataFrame, trial: str, endpoint: Endpoint) -> float:
-    """Longest median follow-up that the trial prints for the endpoint; NaN where none."""
-    known = survival[(survival["trial"] == trial) & (survival["endpoint"] == endpoint)]["median_followup"]
-    return float(known.max()) if known.notna().any() else math.nan
-
-
-def behind(landmarks: pd.DataFrame, trial: str, endpoint: Endpoint) -> pd.DataFrame:
+def behind(tables: fitting.Tables, trial: str, endpoint: Endpoint, choice: fitting.Choice) -> pd.DataFrame:
     """Give the landmark rows that the curves of a trial rest on."""
-    held = (landmarks["trial"] == trial) & landmarks["arm"].isin(ARMS[trial])
-    return landmarks[held & (landmarks["endpoint"] == endpoint) & (landmarks["month"] > 0)]
-
-
-def averaged(points_: parametric.Points, draws: int, seed: int, level: float = 0.95) -> averaging.Averaged:
-    """Fit every model that the points carry and average them."""
-    rng = np.random.default_rng(seed)
-    return averaging.average(parametric.fit_all(points_), draws, rng, level=level)
+    return pd.concat([fitting.shares(tables, arm, choice) for arm in fitting.arms(tables, trial, endpoint)])
 
 
 def net(
@@ -139,9 +112,8 @@ def _tails(level: float) -> list[float]:
 
 def serious(rows: pd.DataFrame, trial: str) -> pd.DataFrame:
     """Give the row that counts serious adverse reactions of the trial's product, in the largest group."""
-    product = {"CARTITUDE-4": "cilta-cel", "KarMMa-3": "ide-cel"}[trial]
     held = (rows["event_class"] == "any adverse event") & (rows["grade"] == "serious")
-    found = rows[held & (rows["construct"] == product) & rows["denominator"].notna()]
+    found = rows[held & (rows["construct"] == PRODUCTS[trial]) & rows["denominator"].notna()]
     return found.sort_values("denominator", ascending=False).head(1)
 
 

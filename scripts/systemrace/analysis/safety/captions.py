@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import pandas as pd
 
-from systemrace.analysis.response_rates.wording import rate, trials
 from systemrace.analysis.safety import actions, contrast, late, wording
 from systemrace.analysis.safety.benefit import Net
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
+from systemrace.analysis.words import Caption, rate, ratio, trials
 
 
 def one_product(data: pd.DataFrame, same: pd.DataFrame, pair: tuple[str, str]) -> Caption:
@@ -64,10 +55,7 @@ def left_out(dropped: pd.DataFrame, shown: pd.DataFrame) -> Caption:
     low, high = dropped["odds_ratio"].min(), dropped["odds_ratio"].max()
     clear = int(((dropped["low"] > 1) | (dropped["high"] < 1)).sum())
     rest = f"in {clear} of {len(dropped)} cases one is excluded" if clear else "one is never excluded"
-    rows = " ".join(
-        f"{row['label']}: {row['odds_ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f})."
-        for _, row in shown.iterrows()
-    )
+    rows = " ".join(f"{row['label']}: {ratio(row, 'odds_ratio')}." for _, row in shown.iterrows())
     return Caption(
         title=f"Leaving trials out moves the odds ratio from {low:.1f} to {high:.1f}; {rest}",
         description=f"Dot plot of odds ratios with intervals on a ratio scale, all trials first. {rows}",

@@ -43,10 +43,16 @@ def difference(
     level: float = 0.95,
 ) -> Interval:
     """Subtract the added-up proportions, focal minus comparator; all is open where a country has none."""
-    counts = [added_up(counted, place) for place in (focal, comparator)]
+    return difference_of((added_up(counted, focal), added_up(counted, comparator)), method, level)
+
+
+def difference_of(
+    counts: tuple[Count, Count], method: DifferenceMethod = "newcombe", level: float = 0.95
+) -> Interval:
+    """Subtract two proportions, the first minus the second; all is open where one counts nobody."""
     if min(total for _, total in counts) == 0:
         return NOTHING_KNOWN
-    return difference_interval(counts[0], counts[1], method, level)
+    return difference_interval(*counts, method, level)
 
 
 def odds_ratio(
@@ -70,20 +76,31 @@ def odds_ratio(
     if between == "separate":
         return meta.contrast(_fit(places[0]), _fit(places[1]), level)
     both = pd.concat(places)
-    design = np.column_stack([np.ones(len(both)), both["country"] == focal]).astype(float)
-    return meta.coefficient_contrast(_fit(both, design), 1, level)
+    here = tuple(bool(place) for place in both["country"] == focal)
+    return meta.coefficient_contrast(_two_places(*_key(both), here), 1, level)
 
 
-def _fit(part: pd.DataFrame, design: np.ndarray | None = None) -> meta.BinomialNormalFit:
-    if design is None:
-        return _one_place(tuple(part["successes"]), tuple(part["total"]))
-    return meta.fit_binomial_normal(part["successes"].to_numpy(float), part["total"].to_numpy(float), design)
+def _fit(part: pd.DataFrame) -> meta.BinomialNormalFit:
+    return _one_place(*_key(part))
+
+
+def _key(part: pd.DataFrame) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return tuple(part["successes"]), tuple(part["total"])
 
 
 @lru_cache(maxsize=256)
 def _one_place(successes: tuple[int, ...], totals: tuple[int, ...]) -> meta.BinomialNormalFit:
     """Fit one country; leaving out a trial elsewhere does not change it, so the fit is kept."""
     return meta.fit_binomial_normal(successes, totals)
+
+
+@lru_cache(maxsize=256)
+def _two_places(
+    successes: tuple[int, ...], totals: tuple[int, ...], here: tuple[bool, ...]
+) -> meta.BinomialNormalFit:
+    """Fit both countries with one spread between trials, the first country as a covariate."""
+    design = np.column_stack([np.ones(len(here)), here]).astype(float)
+    return meta.fit_binomial_normal(successes, totals, design)
 
 
 # What is left out, by the words the reader sees

@@ -2,23 +2,91 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
 import pandas as pd
 
 from systemrace.analysis.safety import contrast, selection
+from systemrace.analysis.statistics import meta
 from systemrace.analysis.statistics.proportions import DifferenceMethod
+
+Pair = tuple[str, str]
+KEPT = 256  # parts kept of each kind
+
+
+@dataclass(frozen=True, eq=False)
+class Harms:
+    """The table of harms. Equal only to itself, so that what is picked from it can be kept."""
+
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """The counts that B12 is judged by, one per trial.
+
+    pair: country named first, and the one it is held against. severe: severe cytokine release in every trial.
+    same: of these, the trials in the two countries of what is given in both. fatal: treatment-related deaths.
+    studies: studies that report one trial for both countries.
+    """
+
+    pair: Pair
+    severe: pd.DataFrame
+    same: pd.DataFrame
+    fatal: pd.DataFrame
+    studies: int
+
+
+@lru_cache(KEPT)
+def gather(
+    harms: Harms, pair: Pair, choice: selection.Choice | None = None, match: contrast.Match = "product"
+) -> Gathered:
+    """Pick the counts of severe cytokine release and of treatment-related death.
+
+    Args:
+        harms: the table.
+        pair: country named first, and the one it is held against.
+        choice: how a trial is counted.
+        match: one product, or one construct.
+    """
+    choice = choice or selection.Choice()
+    every = replace(choice, smallest=1)
+    severe, same, fatal = (
+        selection.at_least(frame, choice.smallest)
+        for frame in (
+            _severe(harms, every),
+            _same(harms, every, match),
+            _fatal(harms, every),
+        )
+    )
+    return Gathered(pair, severe, same[same["country"].isin(pair)], fatal, _studies(harms, pair))
+
+
+@lru_cache(KEPT)
+def _severe(harms: Harms, choice: selection.Choice) -> pd.DataFrame:
+    return selection.counted(selection.events(harms.rows, *selection.SEVERE_SYNDROME), choice)
+
+
+@lru_cache(KEPT)
+def _same(harms: Harms, choice: selection.Choice, match: contrast.Match) -> pd.DataFrame:
+    severe = selection.events(harms.rows, *selection.SEVERE_SYNDROME)
+    return selection.counted(contrast.one_product(severe, match), choice)
+
+
+@lru_cache(KEPT)
+def _fatal(harms: Harms, choice: selection.Choice) -> pd.DataFrame:
+    return selection.counted(selection.events(harms.rows, "treatment-related death", "fatal"), choice)
+
+
+@lru_cache(KEPT)
+def _studies(harms: Harms, pair: Pair) -> int:
+    return len(contrast.identifying_studies(harms.rows, *pair, selection.PLACES))
 
 
 def b12(
-    rows: pd.DataFrame,
-    focal: str = "China",
-    comparator: str = "United States",
+    gathered: Gathered,
     *,
-    report: selection.Report = "latest",
-    sites: selection.Sites = "whole trial",
-    routine_care: bool = False,
-    rounded: bool = False,
-    smallest: int = 1,
-    match: contrast.Match = "product",
     between: contrast.Between = "separate",
     difference_method: DifferenceMethod = "newcombe",
     level: float = 0.95,
@@ -26,15 +94,7 @@ def b12(
     """Give the values of claim B12: speed may cost safety.
 
     Args:
-        rows: the table of harms.
-        focal: country named first.
-        comparator: country it is held against.
-        report: which report stands for a trial.
-        sites: the report of a whole trial, or its sites added up.
-        routine_care: count patients treated outside trials.
-        rounded: take the nearest count where only a percentage is printed.
-        smallest: fewest people in a trial.
-        match: one product, or one construct.
+        gathered: from `gather`.
         between: a spread between trials for each country, or one for both.
         difference_method: interval of a difference.
         level: coverage.
@@ -42,19 +102,13 @@ def b12(
     Raises:
         DataError: if the trials of a country cannot be pooled.
     """
-    choice = selection.Choice(report, sites, routine_care, rounded, smallest)
-    severe = selection.events(rows, *selection.SEVERE_SYNDROME)
-    counted = selection.counted(severe, choice)
-    same = selection.counted(contrast.one_product(severe, match), choice)
-    same = same[same["country"].isin([focal, comparator])]
-    fatal = selection.counted(selection.events(rows, "treatment-related death", "fatal"), choice)
-    gap = contrast.difference(same, focal, comparator, difference_method, level)
-    ratio = contrast.odds_ratio(counted, focal, comparator, between, level)
-    deaths = contrast.difference(fatal, focal, comparator, difference_method, level)
-    studies = contrast.identifying_studies(rows, focal, comparator, selection.PLACES)
+    sums = _sums(gathered)
+    gap = contrast.difference_of(sums.same, difference_method, level)
+    deaths = contrast.difference_of(sums.fatal, difference_method, level)
+    ratio = _ratio(gathered, between, level)
     return {
-        "trials_focal": int((counted["country"] == focal).sum()),
-        "trials_comparator": int((counted["country"] == comparator).sum()),
+        "trials_focal": sums.trials[0],
+        "trials_comparator": sums.trials[1],
         "same_product_difference": gap.estimate,
         "same_product_low": gap.low,
         "same_product_high": gap.high,
@@ -64,6 +118,33 @@ def b12(
         "fatal_difference": deaths.estimate,
         "fatal_low": deaths.low,
         "fatal_high": deaths.high,
-        "same_scale": int(contrast.one_scale(same)),
-        "identifying_studies": len(studies),
+        "same_scale": sums.one_scale,
+        "identifying_studies": gathered.studies,
     }
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What is added up: people with the event and people observed in either country, and trials."""
+
+    trials: tuple[int, int]
+    same: tuple[contrast.Count, contrast.Count]
+    fatal: tuple[contrast.Count, contrast.Count]
+    one_scale: int
+
+
+@lru_cache(KEPT)
+def _sums(gathered: Gathered) -> _Sums:
+    focal, comparator = gathered.pair
+    trials = gathered.severe["country"].value_counts()
+    same, fatal = (
+        (contrast.added_up(frame, focal), contrast.added_up(frame, comparator))
+        for frame in (gathered.same, gathered.fatal)
+    )
+    counts = int(trials.get(focal, 0)), int(trials.get(comparator, 0))
+    return _Sums(counts, same, fatal, int(contrast.one_scale(gathered.same)))
+
+
+@lru_cache(KEPT)
+def _ratio(gathered: Gathered, between: contrast.Between, level: float) -> meta.Contrast:
+    return contrast.odds_ratio(gathered.severe, *gathered.pair, between, level)

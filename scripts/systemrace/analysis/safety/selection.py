@@ -57,10 +57,15 @@ def counted(rows: pd.DataFrame, choice: Choice | None = None) -> pd.DataFrame:
     designs = (*TRIALS, "routine care") if choice.routine_care else TRIALS
     found = found[found["design"].isin(designs) & (found["construct"] != "control")]
     found = found.assign(country=found["country"].replace(PLACES), day=_day(found))
-    picked = [_of_cohort(part, choice) for _, part in found.groupby("cohort", sort=True)]
-    table = pd.DataFrame([row for row in picked if row is not None], columns=COLUMNS)
-    table = table[table["total"] >= choice.smallest]
-    return table.sort_values(["country", "trial"], ignore_index=True)
+    table = _picked(found, choice)
+    if choice.sites == "sites added":
+        table = _with_sites(table, found)
+    return at_least(table.sort_values(["country", "trial"], ignore_index=True), choice.smallest)
+
+
+def at_least(counted_: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """Leave out trials with fewer people."""
+    return counted_[counted_["total"] >= smallest].reset_index(drop=True) if smallest > 1 else counted_
 
 
 COLUMNS = [
@@ -88,22 +93,27 @@ def _day(rows: pd.DataFrame) -> pd.Series:
     return dates.latest(rows["data_cutoff"].fillna(rows["report_date"]))
 
 
-def _of_cohort(part: pd.DataFrame, choice: Choice) -> dict[str, object] | None:
-    sites = part[part["scope"] == "site"]
-    if choice.sites == "sites added" and sites["patients"].nunique() > 1:
-        return _added(sites)
-    pool = part[part["scope"] == "whole"]
-    if choice.report == "first":
-        pool = part[part["scope"].isin(["whole", "stage", "dose"])]
-    if pool.empty:
-        return None
+def _picked(found: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Pick a report of each cohort's whole trial; a first report may also be of a stage or a dose."""
+    scopes = ["whole", "stage", "dose"] if choice.report == "first" else ["whole"]
+    keys = {"approximate": True, "day": choice.report == "first", "total": False}
     if choice.report == "largest":
-        ordered = pool.sort_values(["approximate", "total", "day"], ascending=[True, False, False])
-    else:
-        ordered = pool.sort_values(
-            ["approximate", "day", "total"], ascending=[True, choice.report == "first", False]
-        )
-    return ordered.iloc[0][COLUMNS].to_dict()
+        keys = {"approximate": True, "total": False, "day": False}
+    ordered = found[found["scope"].isin(scopes)].sort_values(
+        ["cohort", *keys], ascending=[True, *keys.values()]
+    )
+    return ordered.drop_duplicates("cohort")[COLUMNS]
+
+
+def _with_sites(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Put the sum of its sites in place of a cohort that has reports of several."""
+    sites = found[found["scope"] == "site"]
+    several = [part for _, part in sites.groupby("cohort") if part["patients"].nunique() > 1]
+    if not several:
+        return table
+    added = pd.DataFrame([_added(part) for part in several], columns=COLUMNS)
+    kept = table[~table["cohort"].isin(added["cohort"])]
+    return pd.concat([kept, added.astype(table.dtypes)]).sort_values("cohort")
 
 
 def _added(sites: pd.DataFrame) -> dict[str, object]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from systemrace.analysis.response_rates import wording as shared
-from systemrace.analysis.response_rates.wording import at, count, listing, number_word
+from systemrace.analysis import words as shared
 from systemrace.analysis.statistics.proportions import Interval
+from systemrace.analysis.words import at, count, listing, number_word
 
 __all__ = ["at", "count", "listing", "number_word"]
 

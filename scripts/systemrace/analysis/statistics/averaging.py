@@ -9,20 +9,18 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import integrate
 
 from systemrace.analysis.statistics import parametric
 from systemrace.analysis.statistics.survival import Interval
 from systemrace.errors import DataError
 
 Criterion = Literal["aic", "likelihood"]
-STEP = 0.25  # months between points of an integrated curve
 HORIZON = 600.0  # months beyond which a median counts as never reached
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Averaged:
-    """Models of one arm, averaged.
+    """Models of one arm, averaged. Equal only to itself.
 
     Attributes:
         fits: the models.
@@ -60,9 +58,9 @@ class Averaged:
         return self._summary(self.draws([month])[:, 0])
 
     def restricted_means(self, horizon: float) -> np.ndarray:
-        """Give the area under the curve up to a horizon in months, for every draw (Simpson)."""
-        months = np.linspace(0, horizon, max(3, 2 * math.ceil(horizon / STEP / 2) + 1))
-        return integrate.simpson(self.draws(months), x=months, axis=1)
+        """Give the area under the curve up to a horizon in months, for every draw."""
+        pairs = zip(self.fits, self.drawn, strict=True)
+        return np.concatenate([parametric.restricted_means(one.model, v, horizon) for one, v in pairs])
 
     def restricted_mean(self, horizon: float) -> Interval:
         """Give the average time without the event up to a horizon in months."""
@@ -143,6 +141,20 @@ def difference(
     ends = np.quantile(values, [0.5, (1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
     middle = float(values.mean()) if centre == "mean" else float(ends[0])
     return Interval(middle, float(ends[1]), float(ends[2]))
+
+
+def quotient(
+    first: np.ndarray, second: np.ndarray, rng: np.random.Generator, level: float = 0.95
+) -> Interval:
+    """Give the ratio of two positive quantities of arms fitted apart, from draws of each.
+
+    The middle is the median over draws, since the mean of a ratio follows its tail. Draws are put in random
+    order first, as in `difference`.
+    """
+    count = min(len(first), len(second))
+    values = rng.permutation(first)[:count] / rng.permutation(second)[:count]
+    middle, low, high = np.quantile(values, [0.5, (1 - level) / 2, (1 + level) / 2])
+    return Interval(float(middle), float(low), float(high))
 
 
 def _medians(model: str, vectors: np.ndarray) -> np.ndarray:

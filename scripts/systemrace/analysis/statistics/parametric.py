@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,9 @@ ROUNDS, SMALLEST_STEP = 200, 5e-5
 STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 HELD = (60, 20, 1)
 COARSE, FINE = (32, 12, 12), (44, 18, 20)
+
+
+Key = tuple[tuple[float | None, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,17 @@ class Points:
         if np.isnan(self.low[np.isnan(self.survival)]).any():
             raise DataError("a month without a share needs a lower bound. Give it, or leave the month out.")
 
-    def key(self) -> tuple[tuple[float, ...], ...]:
-        """Give the content as a key."""
+    def key(self) -> Key:
+        """Give the content as a key; None stands for NaN, which equals nothing, not even itself."""
         followed = np.asarray(self.follow_up)
         columns = (self.months, self.survival, self.low, self.high, followed, (float(self.n),))
-        return tuple(tuple(float(value) for value in column) for column in columns)
+        return tuple(tuple(None if math.isnan(x) else float(x) for x in column) for column in columns)
+
+    @classmethod
+    def of(cls, key: Key) -> Points:
+        """Give the points of a key."""
+        months, shares, low, high, followed = (np.array(column, dtype=float) for column in key[:5])
+        return cls(months, shares, low, high, int(key[5][0] or 0), followed)
 
 
 @dataclass(frozen=True)
@@ -146,6 +155,13 @@ def curves(model: str, vectors: np.ndarray, months: np.ndarray) -> np.ndarray:
         z = (np.log(months)[None, :] - scale) * np.exp(shape)
         plain = _standard(model.removesuffix(CURE), z)
     return cured + (1 - cured) * plain
+
+
+def restricted_means(model: str, vectors: np.ndarray, horizon: float) -> np.ndarray:
+    """Give the area under the curves of many parameter vectors up to a horizon in months, in closed form."""
+    scale, shape, cured = np.exp(vectors[:, 0]), np.exp(vectors[:, 1]), vectors[:, 2]
+    plain = _AREAS[model.removesuffix(CURE)](scale, shape, horizon)
+    return np.asarray(cured * horizon + (1 - cured) * plain)
 
 
 def count_parameters(model: str) -> int:
@@ -265,6 +281,31 @@ def _standard(base: str, z: np.ndarray) -> np.ndarray:
     return special.expit(-z) if base == "log-logistic" else np.exp(-np.exp(z))
 
 
+def _weibull_area(scale: np.ndarray, shape: np.ndarray, horizon: float) -> np.ndarray:
+    reached = special.gammainc(1 / shape, (horizon / scale) ** shape)
+    return np.asarray(scale * special.gamma(1 + 1 / shape) * reached)
+
+
+def _log_normal_area(scale: np.ndarray, shape: np.ndarray, horizon: float) -> np.ndarray:
+    """Add the time of those who outlive the horizon to that of those who do not."""
+    z = np.log(horizon / scale) * shape
+    mean = scale * np.exp(1 / (2 * shape**2))
+    return np.asarray(horizon * special.ndtr(-z) + mean * special.ndtr(z - 1 / shape))
+
+
+def _log_logistic_area(scale: np.ndarray, shape: np.ndarray, horizon: float) -> np.ndarray:
+    odds = (horizon / scale) ** shape
+    return np.asarray(horizon * special.hyp2f1(1, 1 / shape, 1 + 1 / shape, -odds))
+
+
+_AREAS: dict[str, Callable[[np.ndarray, np.ndarray, float], np.ndarray]] = {
+    "exponential": lambda scale, _, horizon: np.asarray(-scale * np.expm1(-horizon / scale)),
+    "Weibull": _weibull_area,
+    "log-normal": _log_normal_area,
+    "log-logistic": _log_logistic_area,
+}
+
+
 def inverse(model: str, shares: np.ndarray) -> np.ndarray:
     """Give the standardised log time at which the uncured fall to these shares; NaN outside 0 to 1."""
     base = model.removesuffix(CURE)
@@ -291,9 +332,8 @@ def _log_variance(share: float, low: float, high: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _fitted(model: str, key: tuple[tuple[float, ...], ...]) -> Fit:
-    months, shares, low, high, followed = (np.array(column) for column in key[:5])
-    points = Points(months, shares, low, high, int(key[5][0]), followed)
+def _fitted(model: str, key: Key) -> Fit:
+    points = Points.of(key)
     likelihood = _Likelihood.of(points)
     box = _shrunk(model, points.months, likelihood)
     grid, widths = _grid(model, box, FINE)

@@ -13,6 +13,7 @@ from systemrace.analysis.statistics import logistic
 from systemrace.errors import UsageError
 
 Array = NDArray[np.float64]
+_GROUP = "the group compared"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def direct(
         UsageError: if no stratum holds both groups.
     """
     value, first = np.asarray(outcome, dtype=float), np.asarray(group, dtype=bool)
-    _, stratum = np.unique(np.asarray(strata), return_inverse=True)
+    stratum = pd.factorize(np.asarray(strata, dtype=object))[0]
     counts = [np.bincount(stratum[side], minlength=stratum.max() + 1) for side in (first, ~first)]
     shared = (counts[0] > 0) & (counts[1] > 0)
     if not shared.any():
@@ -92,24 +93,40 @@ def modelled(
         level: coverage of the interval.
     """
     value, first = np.asarray(outcome, dtype=float), np.asarray(group, dtype=float)
-    matrix = design(first, covariates)
-    fitted = logistic.fit(value, matrix, cluster)
+    # Rows of a pattern of classes share their chance, and patterns are few, so the fit is of patterns.
+    classes = covariates.assign(**{_GROUP: first})
+    pattern = classes.groupby(list(classes), sort=False).ngroup().to_numpy()
+    _, place, times = np.unique(pattern, return_index=True, return_counts=True)
+    matrix = design(first, covariates)[place]
+    fitted = logistic.fit(np.bincount(pattern, value) / times, matrix, times=times)
+    covariance = fitted.covariance
+    if cluster is not None:
+        residual = value - special.expit(matrix @ fitted.coefficients)[pattern]
+        covariance = logistic.sandwich(covariance, _summed(residual, cluster, pattern) @ matrix)
     sides = [with_group(matrix, side) for side in (1.0, 0.0)]
     chances = [special.expit(side @ fitted.coefficients) for side in sides]
     slopes = [
-        (chance * (1 - chance)) @ side / len(value) for chance, side in zip(chances, sides, strict=True)
+        (times * chance * (1 - chance)) @ side / len(value)
+        for chance, side in zip(chances, sides, strict=True)
     ]
     slope = slopes[0] - slopes[1]
-    reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ fitted.covariance @ slope))
-    one, other = (float(chance.mean()) for chance in chances)
+    reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ covariance @ slope))
+    one, other = (float(times @ chance) / len(value) for chance in chances)
     return Difference(one - other, one - other - reach, one - other + reach, one, other, 1.0, len(value))
 
 
 def design(group: ArrayLike, covariates: pd.DataFrame) -> Array:
     """Lay out ones, the group and indicators of all classes but the first of each column."""
-    classes = [pd.get_dummies(covariates[name], drop_first=True, dtype=float) for name in covariates]
     first = np.asarray(group, dtype=float)
-    return np.column_stack([np.ones(len(first)), first, *(part.to_numpy() for part in classes)])
+    return np.column_stack(
+        [np.ones(len(first)), first, *(_indicators(covariates[name]) for name in covariates)]
+    )
+
+
+def _indicators(column: pd.Series) -> Array:
+    """Lay out one column per class but the first in order, as `pandas.get_dummies` does, only faster."""
+    codes, classes = pd.factorize(column.to_numpy(dtype=object), sort=True)
+    return (codes[:, None] == np.arange(1, len(classes))).astype(float)
 
 
 def with_group(matrix: Array, side: float) -> Array:
@@ -123,6 +140,13 @@ def _shares(
     value: Array, stratum: NDArray[np.int64], side: NDArray[np.bool_], count: NDArray[np.int64]
 ) -> Array:
     return np.bincount(stratum[side], value[side], minlength=len(count)) / np.maximum(count, 1)
+
+
+def _summed(residual: Array, cluster: ArrayLike, pattern: NDArray[np.int64]) -> Array:
+    """Sum residuals by cluster (rows) and pattern (columns)."""
+    codes, width = logistic.cluster_codes(cluster), int(pattern.max()) + 1
+    sums = np.bincount(codes * width + pattern, residual, minlength=(int(codes.max()) + 1) * width)
+    return np.asarray(sums, dtype=float).reshape(-1, width)
 
 
 def _error(influence: Array, cluster: ArrayLike | None) -> float:

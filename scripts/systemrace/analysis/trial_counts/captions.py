@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TypedDict
 
 import pandas as pd
 
@@ -11,13 +10,7 @@ from systemrace.analysis.trial_counts import wording
 from systemrace.analysis.trial_counts.comparison import Comparison, Resampling
 from systemrace.analysis.trial_counts.definition import Definition
 from systemrace.analysis.trial_counts.overtaking import Overtaking
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
+from systemrace.analysis.words import Caption
 
 
 def by_year(shown: pd.DataFrame, definition: Definition) -> Caption:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import pandas as pd
 
 from systemrace.analysis.trial_design import wording
 from systemrace.analysis.trial_design.frontier import World
+from systemrace.analysis.words import Caption
 
 Pair = tuple[str, str]
+SPAN = ["share", "low", "high"]
 CLOSE = 10  # points by which shares of a disease area may differ and still be called close
-
-
-class Caption(TypedDict):
-    """What a chart says, and what it shows for who cannot see it."""
-
-    title: str
-    description: str
 
 
 def features(table: pd.DataFrame, margin: float, pair: Pair) -> Caption:
@@ -52,6 +45,62 @@ def leaders(yearly: pd.DataFrame, last_full_year: int, pair: Pair) -> Caption:
             "Years with fewer than ten trials of a country are left out."
         ),
     )
+
+
+def features_per_year(data: pd.DataFrame, pair: Pair) -> Caption:
+    """Caption the yearly shares of features, by the last full year that both countries have."""
+    year, last = _last_year(data, pair)
+    apart, told = [], []
+    for label, own in last.groupby("label", sort=False):
+        one, other = (own.set_index("country").loc[name] for name in pair)
+        said = f"{one['share']:.0%} and {other['share']:.0%}"
+        told.append(f"{label} {wording.span(*one[SPAN])} and {wording.span(*other[SPAN])}")
+        if one["low"] > other["high"] or one["high"] < other["low"]:
+            apart.append(f"{str(label)[0].lower()}{str(label)[1:]} ({said})")
+    whose = f"{wording.the(pair[0])} and {wording.the(pair[1])}"
+    return Caption(
+        title=(
+            f"Shares of trials begun in {year} that set {whose} clearly apart: {wording.listed(apart)}"
+            if apart
+            else f"No share of trials begun in {year} sets {whose} clearly apart"
+        ),
+        description=(
+            "Small line charts with 95% bands, one for each feature, the share of trials by start year, "
+            f"{data['year'].min()} to {data['year'].max()}, a line for each country. In {year}, {pair[0]} "
+            f"and {pair[1]}: {'; '.join(told)}. Years with fewer than ten trials of a country are left out."
+        ),
+    )
+
+
+def participants_per_year(data: pd.DataFrame, pair: Pair) -> Caption:
+    """Caption the yearly median of participants, by the last full year that both countries have."""
+    year, last = _last_year(data.assign(label=""), pair)
+    one, other = (last.set_index("country").loc[name] for name in pair)
+    said = [
+        f"{name} {wording.span(row['median'], row['low'], row['high'], '{:.0f}')}"
+        for name, row in zip(pair, (one, other), strict=True)
+    ]
+    apart = one["low"] > other["high"] or one["high"] < other["low"]
+    over = "the intervals do not overlap" if apart else "the intervals overlap"
+    return Caption(
+        title=(
+            f"The median trial begun in {year} has {one['median']:.0f} participants in "
+            f"{wording.the(pair[0])} and {other['median']:.0f} in {wording.the(pair[1])}"
+        ),
+        description=(
+            "Two lines with exact 95% bands, the median number of participants by start year, "
+            f"{data['year'].min()} to {data['year'].max()}. In {year}: {'; '.join(said)}; {over}. Years with "
+            "fewer than ten trials of a country are left out."
+        ),
+    )
+
+
+def _last_year(data: pd.DataFrame, pair: Pair) -> tuple[int, pd.DataFrame]:
+    """Find the last full year in which every panel shows both countries, and its rows."""
+    full = data[(data["part"] == "full year") & data["country"].isin(pair)]
+    shown = full.groupby("year")[["label", "country"]].apply(lambda own: len(own.drop_duplicates()))
+    year = int(shown[shown == shown.max()].index.max())
+    return year, full[full["year"] == year]
 
 
 def counts(data: pd.DataFrame, pair: Pair) -> Caption:

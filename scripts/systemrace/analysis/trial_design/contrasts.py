@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from systemrace.analysis.statistics import mixed, proportions, standardisation
@@ -19,6 +21,15 @@ METHODS = {
 }
 LEAST = 10  # early trials of a country in a year that is shown
 ENOUGH = 50  # trials of a country with the feature known
+
+
+@dataclass(frozen=True)
+class Method:
+    """How shares are compared; see `difference`."""
+
+    method: str = "standardised"
+    errors: str = "by sponsor"
+    level: float = 0.95
 
 
 def difference(
@@ -39,13 +50,13 @@ def difference(
             and mixed have their own.
         level: coverage.
     """
-    rows = design.known(trials, feature)
-    cluster = rows["lead_sponsor"].fillna(rows["nct_id"]).to_numpy(str) if errors == "by sponsor" else None
+    rows = design.known(trials[[feature, "focal", "stratum", "lead_sponsor", "nct_id", *COVARIATES]], feature)
+    cluster = rows["lead_sponsor"].fillna(rows["nct_id"]).to_numpy(object) if errors == "by sponsor" else None
     value, group = rows[feature].to_numpy(float), rows["focal"].to_numpy(bool)
     if method == "crude":
         return _crude(rows, feature, level)
     if method == "standardised":
-        return standardisation.direct(value, group, rows["stratum"].to_numpy(str), cluster, level)
+        return standardisation.direct(value, group, rows["stratum"].to_numpy(object), cluster, level)
     if method == "modelled":
         return standardisation.modelled(value, group, rows[COVARIATES].astype("str"), cluster, level)
     return _mixed(rows, feature, level)
@@ -53,8 +64,15 @@ def difference(
 
 def enough(trials: pd.DataFrame, feature: str) -> bool:
     """Say whether a feature is known for enough trials of both countries."""
-    rows = design.known(trials, feature)["focal"]
+    rows = trials.loc[trials[feature].notna(), "focal"]
     return min(int(rows.sum()), int((~rows).sum())) >= ENOUGH
+
+
+def compare(trials: pd.DataFrame, feature: str, how: Method) -> standardisation.Difference | None:
+    """Compare a feature's share; None where it is known for too few trials of either country."""
+    if not enough(trials, feature):
+        return None
+    return difference(trials, feature, how.method, how.errors, how.level)
 
 
 def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float = 0.95) -> pd.DataFrame:

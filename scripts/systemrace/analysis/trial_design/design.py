@@ -23,6 +23,7 @@ NO_PHASE = "NA"
 PHASE_ONE = ("EARLY_PHASE1", "PHASE1", "EARLY_PHASE1|PHASE1")
 AREAS = ("haematological malignancy", "solid tumour", "autoimmune")
 OTHER_AREA = "other or several"
+DONOR = "donor or in vivo"
 ENGINEERED = ("allogeneic", "in_vivo", "gamma_delta_T")
 
 
@@ -70,17 +71,43 @@ def frame(
 
     Returns:
         The columns of `records`, and country, focal (bool), year, period, area, kind, leader, early (bool),
-        stratum, the features of `FEATURES` (0, 1 or missing), signal (few patients, one site, led by no
-        company) and repeat (see `repeats.mark`).
+        stratum, the features of `FEATURES` and donor (0, 1 or missing), signal (few patients, one site, led
+        by no company) and repeat (see `repeats.mark`).
     """
-    selected = universe.select(records, definition)
-    begun = repeats.mark(universe.begun(selected, definition))
+    trials = begun_in_one(records, definition)
+    return featured(trials.assign(area=trials["nct_id"].map(areas)), readings, definition.as_of.year, choices)
+
+
+def begun_in_one(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Keep the trials begun in one of the two countries but not the other.
+
+    Returns:
+        The columns of `records`, and country, focal (bool), year, kind and repeat: what no choice of
+        features moves.
+    """
+    begun = repeats.mark(universe.begun(universe.select(records, definition), definition))
     weight = attribution.weights(begun, definition)
     one, other = weight["focal"] > 0, weight["comparator"] > 0
     trials = begun[one != other].copy()
     trials["focal"] = one[trials.index]
     trials["country"] = trials["focal"].map({True: definition.focal, False: definition.comparator})
-    return _features(_strata(trials, areas, definition, choices), readings, choices)
+    trials["year"] = universe.date_of(trials, definition).dt.year
+    cells = trials["product_type"].fillna("") + "|" + trials["cell_type"].fillna("")
+    changed = cells.map(lambda text: any(word in text.split("|") for word in ENGINEERED))
+    trials["kind"] = changed.map({True: DONOR, False: "own or not named"})
+    return trials
+
+
+def featured(trials: pd.DataFrame, readings: pd.DataFrame, last: int, choices: Choices) -> pd.DataFrame:
+    """Add to the result of `begun_in_one`, with column area, what `frame` names beside.
+
+    Args:
+        trials: from `begun_in_one`, with their disease area.
+        readings: table sponsor_readings.
+        last: year from which the periods are counted back.
+        choices: how features are read.
+    """
+    return _features(_strata(trials.copy(), last, choices), readings, choices)
 
 
 def in_both(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
@@ -100,17 +127,13 @@ def known(trials: pd.DataFrame, feature: str) -> pd.DataFrame:
     return trials[trials[feature].notna()]
 
 
-def _strata(trials: pd.DataFrame, areas: pd.Series, definition: Definition, choices: Choices) -> pd.DataFrame:
-    trials["area"] = trials["nct_id"].map(areas)
-    cells = trials["product_type"].fillna("") + "|" + trials["cell_type"].fillna("")
-    changed = cells.map(lambda text: any(word in text.split("|") for word in ENGINEERED))
-    trials["kind"] = changed.map({True: "donor or in vivo", False: "own or not named"})
-    trials["year"] = universe.date_of(trials, definition).dt.year
+def _strata(trials: pd.DataFrame, last: int, choices: Choices) -> pd.DataFrame:
     # Periods are counted back from the year of as_of, so that the last one is whole but for its end.
-    back = (definition.as_of.year - trials["year"]) // choices.period_years
+    back = (last - trials["year"]) // choices.period_years
     # The early years hold few trials, so they are one period.
     trials["period"] = back.clip(upper=4)
-    trials["stratum"] = trials["area"] + "/" + trials["kind"] + "/" + trials["period"].astype("str")
+    parts = zip(*(trials[name].to_numpy(object) for name in ("area", "kind", "period")), strict=True)
+    trials["stratum"] = [f"{area}/{kind}/{period}" for area, kind, period in parts]
     return trials
 
 
@@ -125,6 +148,7 @@ def _features(trials: pd.DataFrame, readings: pd.DataFrame, choices: Choices) ->
     is_early = phases.isin(PHASE_ONE) | (phases.eq("") & (choices.no_phase == "early"))
     trials["phase_one_only"] = _flag(is_early, named)
     trials["few_patients"] = _flag(trials["enrollment"] <= choices.few, trials["enrollment"].notna())
+    trials["donor"] = _flag(trials["kind"] == DONOR, trials["kind"].notna())
     parts = trials[["no_company", "one_site", "few_patients"]]
     trials["signal"] = _flag(parts.min(axis=1) == 1, parts.notna().all(axis=1))
     return trials

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
+from systemrace.analysis.statistics.standardisation import Difference
 from systemrace.analysis.trial_counts.definition import Attribution, Definition
 from systemrace.analysis.trial_design import contrasts, design, races, routes
+from systemrace.analysis.trial_design.contrasts import Method
 from systemrace.analysis.trial_design.design import FEATURES, Choices
 from systemrace.analysis.trial_design.races import Window
 
@@ -37,12 +39,17 @@ def a6(
         margin: what a difference must pass to count, as a proportion.
         level: coverage.
     """
-    known = [feature for feature in FEATURES if contrasts.enough(trials, feature)]
-    found = [contrasts.difference(trials, feature, method, errors, level) for feature in known]
+    how = Method(method, errors, level)
+    return a6_of([contrasts.compare(trials, feature, how) for feature in FEATURES], margin)
+
+
+def a6_of(found: Iterable[Difference | None], margin: float) -> dict[str, float]:
+    """Count from the differences of the features, None for one that is not compared."""
+    known = [gap for gap in found if gap is not None]
     return {
         "features": len(known),
-        "different": sum(bool(gap.low > margin or gap.high < -margin) for gap in found),
-        "alike": sum(bool(gap.low > -margin and gap.high < margin) for gap in found),
+        "different": sum(bool(gap.low > margin or gap.high < -margin) for gap in known),
+        "alike": sum(bool(gap.low > -margin and gap.high < margin) for gap in known),
     }
 
 
@@ -50,9 +57,10 @@ def a10(
     trials: pd.DataFrame,
     records: pd.DataFrame,
     readings: pd.DataFrame,
+    older: pd.DataFrame,
+    *,
     programmes: pd.DataFrame,
     countries: pd.DataFrame,
-    *,
     definition: Definition,
     choices: Choices,
     window: Window = LAST_TEN_YEARS,
@@ -66,6 +74,7 @@ def a10(
         trials: from `design.frame`.
         records: from `trial_counts.universe.assemble`.
         readings: table sponsor_readings.
+        older: table antigens_tried.
         programmes: table programmes.
         countries: table countries.
         definition: which trials count.
@@ -75,14 +84,18 @@ def a10(
         errors: "by sponsor" or "independent".
         level: coverage.
     """
-    how: dict[str, Any] = {"method": method, "errors": errors, "level": level}
+    share = contrasts.compare(design.early(trials), "no_company", Method(method, errors, level))
     firsts = routes.first_trials(
         programmes, records, readings, countries, definition=definition, choices=choices
     )
-    route = routes.difference(firsts, definition, level)
-    race = races.score(races.run(records, readings, definition, choices, window), level)
+    race = races.run(records, readings, older, definition, choices=choices, window=window)
+    return a10_of(share, routes.difference(firsts, definition, level), races.score(race, level))
+
+
+def a10_of(share: Difference | None, route: dict[str, float], race: dict[str, float]) -> dict[str, float]:
+    """Join the three parts, from `contrasts.compare`, `routes.difference` and `races.scored`."""
     return {
-        **_difference(design.early(trials), "no_company", "share_difference", **how),
+        **_limits(share, "share_difference"),
         **{name: route[name] for name in route if name != "route_difference_high"},
         **{name: race[name] for name in race if name != "first"},
     }
@@ -107,16 +120,29 @@ def a16(
         errors: "by sponsor" or "independent".
         level: coverage.
     """
-    how: dict[str, Any] = {"method": method, "errors": errors, "level": level}
+    how = Method(method, errors, level)
     early = design.early(trials)
-    sides = design.known(early, "signal")["focal"]
+    signal, refine = (contrasts.compare(early, feature, how) for feature in ("signal", "repeat"))
+    return a16_of(sides(early, "signal"), signal, refine, control_is_measured(review_times, codes))
+
+
+def a16_of(
+    early: tuple[int, int], signal: Difference | None, refine: Difference | None, control: bool
+) -> dict[str, float]:
+    """Join the traces, from `sides`, `contrasts.compare` and `control_is_measured`."""
     return {
-        "early_focal": int(sides.sum()),
-        "early_comparator": int((~sides).sum()),
-        **_difference(early, "signal", "signal_difference", **how),
-        **_difference(early, "repeat", "refine_difference", **how),
-        "control_measured": int(control_is_measured(review_times, codes)),
+        "early_focal": early[0],
+        "early_comparator": early[1],
+        **_limits(signal, "signal_difference"),
+        **_limits(refine, "refine_difference"),
+        "control_measured": int(control),
     }
+
+
+def sides(trials: pd.DataFrame, feature: str) -> tuple[int, int]:
+    """Count the trials of the two countries for which a feature is known."""
+    focal = trials.loc[trials[feature].notna(), "focal"]
+    return int(focal.sum()), int((~focal).sum())
 
 
 def control_is_measured(review_times: pd.DataFrame, codes: tuple[str, str]) -> bool:
@@ -125,14 +151,9 @@ def control_is_measured(review_times: pd.DataFrame, codes: tuple[str, str]) -> b
     return set(codes) <= set(rates["jurisdiction"])
 
 
-def _difference(
-    trials: pd.DataFrame, feature: str, name: str, *, method: str, errors: str, level: float
-) -> dict[str, float]:
-    """Compare a feature; nothing is known about the difference where either country has hardly a trial."""
-    values = UNCOMPARED
-    if contrasts.enough(trials, feature):
-        found = contrasts.difference(trials, feature, method, errors, level)
-        values = (found.value, found.low, found.high)
+def _limits(found: Difference | None, name: str) -> dict[str, float]:
+    """Name a difference and its limits; nothing is known where either country has hardly a trial."""
+    values = (found.value, found.low, found.high) if found else UNCOMPARED
     return dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
 
 

@@ -6,10 +6,11 @@ from dataclasses import fields
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from systemrace.analysis.statistics import rates
 from systemrace.analysis.trial_counts.definition import Definition
-from systemrace.analysis.trial_design import design, frontier, sponsors
+from systemrace.analysis.trial_design import contrasts, design, frontier, sponsors
 from systemrace.analysis.trial_design.frontier import Plan, World
 
 ASSUMED = {
@@ -30,6 +31,43 @@ ASSUMED = {
 def in_points(table: pd.DataFrame) -> pd.DataFrame:
     """Turn differences from shares into percentage points."""
     return table.assign(**{name: 100 * table[name] for name in ("difference", "low", "high")})
+
+
+def features_per_year(trials: pd.DataFrame, features: dict[str, str], last_full_year: int) -> pd.DataFrame:
+    """Give the share of each feature per start year and country, years with few trials left out.
+
+    Args:
+        trials: from `design.frame`.
+        features: columns of it, with their labels.
+        last_full_year: the years after it are not over.
+
+    Returns:
+        label, year, country, share, low, high (Wilson 95% interval), count, trials, part ("full year" or
+        "part-year").
+    """
+    tables = [contrasts.per_year(trials, feature).assign(label=label) for feature, label in features.items()]
+    return _parted(pd.concat(tables, ignore_index=True), last_full_year)
+
+
+def participants_per_year(trials: pd.DataFrame, last_full_year: int) -> pd.DataFrame:
+    """Give the median number of participants per start year and country, years with few trials left out.
+
+    Returns:
+        year, country, median, low, high (exact 95% interval between order statistics), trials, part.
+    """
+    rows = []
+    for (year, country), own in trials.dropna(subset=["enrollment"]).groupby(["year", "country"]):
+        if len(own) >= contrasts.LEAST:
+            sizes = own["enrollment"].to_numpy(float)
+            limits = stats.quantile_test(sizes, q=np.median(sizes), p=0.5).confidence_interval(0.95)
+            rows.append((int(year), country, np.median(sizes), limits.low, limits.high, len(own)))
+    table = pd.DataFrame(rows, columns=["year", "country", "median", "low", "high", "trials"])
+    return _parted(table, last_full_year)
+
+
+def _parted(table: pd.DataFrame, last_full_year: int) -> pd.DataFrame:
+    full = table["year"] <= last_full_year
+    return table.assign(part=full.map({True: "full year", False: "part-year"}))
 
 
 def led_per_year(trials: pd.DataFrame, definition: Definition, since: int) -> pd.DataFrame:

@@ -19,6 +19,7 @@ def mark(begun: pd.DataFrame) -> pd.DataFrame:
     """
     named = antigens.one_by_one(begun).merge(begun[["nct_id", "lead_sponsor", "start"]], on="nct_id")
     ordered = named.dropna(subset=["lead_sponsor"]).sort_values(["start", "nct_id"])
-    ordered["again"] = ordered.duplicated(["lead_sponsor", "antigen"])
-    again = ordered.groupby("nct_id")["again"].any().astype(float)
-    return begun.assign(repeat=begun["nct_id"].map(again).astype(float))
+    again = set(ordered.loc[ordered.duplicated(["lead_sponsor", "antigen"]), "nct_id"])
+    known = set(ordered["nct_id"])
+    marks = [float(nct in again) if nct in known else float("nan") for nct in begun["nct_id"]]
+    return begun.assign(repeat=marks)

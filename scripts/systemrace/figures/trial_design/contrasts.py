@@ -69,6 +69,60 @@ def by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str) -
     ).properties(width=size.width, height=260)
 
 
+def panels_by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLevelMixin:
+    """Draw the share of each feature per start year in a panel of its own; the part-year hollow.
+
+    Args:
+        size: room to draw in.
+        data: label, year, country, share, low, high, part; panels in drawing order.
+        pair: focal and comparator country.
+    """
+    labels = list(dict.fromkeys(data["label"]))
+    columns = 1 if size.narrow else 2
+    scale = alt.Scale(domain=[0, 1])
+    axis = alt.Axis(format="%", tickCount=3)
+    layers = _yearly(alt.Chart(data), pair, alt.Y("share:Q", title=None, scale=scale, axis=axis))
+    width = int((size.width - 50 * (columns - 1)) / columns)
+    return (
+        alt.layer(*layers)
+        .properties(width=width, height=110)
+        .facet(
+            alt.Facet("label:N", sort=labels, title=None, header=alt.Header(labelAnchor="start")),
+            columns=columns,
+            spacing=16,
+        )
+    )
+
+
+def medians_by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str) -> alt.TopLevelMixin:
+    """Draw a median per start year with its band, a line per country; the part-year hollow.
+
+    Args:
+        size: room to draw in.
+        data: year, country, median, low, high, part.
+        pair: focal and comparator country.
+        title: of the axis of medians.
+    """
+    y = alt.Y("median:Q", title=title, scale=alt.Scale(zero=True))
+    return alt.layer(*_yearly(alt.Chart(data), pair, y)).properties(width=size.width, height=200)
+
+
+def _yearly(base: alt.Chart, pair: tuple[str, str], y: alt.Y) -> list[alt.Chart]:
+    """Layer bands and lines of the full years, and hollow dots with their intervals of the part-year."""
+    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False), axis=_years())
+    tone = scales.by_country(pair, title=None, legend=alt.Legend(symbolOpacity=1, symbolType="circle"))
+    full = base.transform_filter("datum.part == 'full year'")
+    rest = base.transform_filter("datum.part == 'part-year'")
+    low = y.copy()
+    low.shorthand = "low:Q"
+    return [
+        full.mark_area(opacity=0.18).encode(x=x, y=low, y2="high:Q", color=tone),
+        full.mark_line().encode(x=x, y=y, color=tone),
+        rest.mark_rule(opacity=0.5).encode(x=x, y=low, y2="high:Q", color=tone),
+        rest.mark_point(filled=False, size=50, strokeWidth=2).encode(x=x, y=y, color=tone),
+    ]
+
+
 def counts_by_year(size: Size, data: pd.DataFrame, pair: tuple[str, str], title: str) -> alt.TopLevelMixin:
     """Draw yearly counts with exact bands, a line per country; the part-year hollow.
 

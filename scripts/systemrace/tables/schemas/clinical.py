@@ -51,6 +51,11 @@ def not_above(part: str, whole: str) -> pa.Check:
     )
 
 
+def share_of(part: str, whole: str, percent: str = "pct") -> list[pa.Check]:
+    """Check that a count fits into its whole, and its percentage both."""
+    return [not_above(part, whole), percent_fits(part, whole, percent)]
+
+
 RESPONSE_RATES = pa.DataFrameSchema(
     {
         "row_id": col.identifier("Row", r"RR\d{3,}", unique=True),
@@ -90,8 +95,7 @@ RESPONSE_RATES = pa.DataFrameSchema(
         "note": col.text("What a reader must know", required=False),
     },
     checks=[
-        not_above("responders", "denominator"),
-        percent_fits("responders", "denominator"),
+        *share_of("responders", "denominator"),
         not_above("ci_low", "pct"),
         not_above("pct", "ci_high"),
         col.in_order("data_cutoff", "report_date"),
@@ -126,11 +130,7 @@ ESSAY_PERCENTAGES = pa.DataFrameSchema(
         "source_id": col.source(),
         "note": col.text("What a reader must know", required=False),
     },
-    checks=[
-        not_above("n", "denominator"),
-        percent_fits("n", "denominator"),
-        col.in_order("data_cutoff", "report_date"),
-    ],
+    checks=[*share_of("n", "denominator"), col.in_order("data_cutoff", "report_date")],
     strict=True,
     ordered=True,
 )

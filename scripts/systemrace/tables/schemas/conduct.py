@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 
 from systemrace.tables import columns as col
-from systemrace.tables.schemas.clinical import REGISTRATION, not_above, percent_fits
+from systemrace.tables.schemas.clinical import REGISTRATION, not_above, share_of
 
 SINGLE_COUNTRIES = ("US", "China")
 SPEED_COUNTRIES = ("US", "China", "Australia", "US or West")
@@ -87,9 +87,8 @@ ENROLMENT = pa.DataFrameSchema(
     },
     checks=[
         col.in_order("first_patient", "last_patient"),
-        not_above("manufacturing_failure_n", "manufacturing_denominator"),
+        *share_of("manufacturing_failure_n", "manufacturing_denominator", "manufacturing_failure_pct"),
         not_above("out_of_specification_n", "manufacturing_denominator"),
-        percent_fits("manufacturing_failure_n", "manufacturing_denominator", "manufacturing_failure_pct"),
     ],
     strict=True,
     ordered=True,

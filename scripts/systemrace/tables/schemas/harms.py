@@ -8,8 +8,7 @@ from systemrace.tables import columns as col
 from systemrace.tables.schemas.clinical import (
     COUNTRIES_OF_CONDUCT,
     NUMERATOR_BASES,
-    not_above,
-    percent_fits,
+    share_of,
 )
 
 DESIGNS = ("single-arm trial", "randomized trial", "routine care", "spontaneous reports", "pooled studies")
@@ -75,8 +74,7 @@ SAFETY = pa.DataFrameSchema(
         "note": col.text("What a reader must know", required=False),
     },
     checks=[
-        not_above("n", "denominator"),
-        percent_fits("n", "denominator"),
+        *share_of("n", "denominator"),
         col.in_order("data_cutoff", "report_date"),
         col.rule(
             ("n", "numerator_basis"),

@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from systemrace.tables import columns as col
-from systemrace.tables.schemas.clinical import not_above, percent_fits
+from systemrace.tables.schemas.clinical import not_above, share_of
 
 TIME_ENDPOINTS = ("PFS", "OS", "DOR", "EFS", "duration of MRD negativity", "time to next treatment")
 CRUDE_ENDPOINTS = (
@@ -189,8 +189,7 @@ BINDERS = pa.DataFrameSchema(
         "note": col.text("What a reader must know", required=False),
     },
     checks=[
-        not_above("ada_n", "ada_denominator"),
-        percent_fits("ada_n", "ada_denominator", "ada_pct"),
+        *share_of("ada_n", "ada_denominator", "ada_pct"),
         col.rule(
             ("property", "property_basis"),
             lambda frame: frame["property"].isna() == frame["property_basis"].isna(),

@@ -1,4 +1,4 @@
-"""What was read by eye in registry records: who leads a trial, and antigens that screening missed."""
+"""What was read by eye: who leads a trial, antigens and cells that screening misread, older trials."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pandera.pandas as pa
 
 from systemrace.registry.antigens import ANTIGENS
 from systemrace.tables import columns as col
+from systemrace.tables.schemas.snapshots import CELLS
 
 LED_BY = ("company", "no company", "doubtful")
 
@@ -50,10 +51,39 @@ SPONSOR_SAMPLE = pa.DataFrameSchema(
 ANTIGEN_READINGS = pa.DataFrameSchema(
     {
         "nct_id": col.identifier("Registry number", col.NCT),
-        "antigen": col.choice("Antigen that the screening of the record's words did not find", ANTIGENS),
+        "antigen": col.choice("Antigen that the screening of the record's words missed or misread", ANTIGENS),
+        "reading": col.choice(
+            "Whether the trial's product targets it; not targeted takes away what the screening read",
+            ("targeted", "not targeted"),
+        ),
+        "reason": col.text("Where it is named, or what was taken for it"),
+        "source_id": col.source("Where that was read"),
+    },
+    unique=["nct_id", "antigen"],
+    strict=True,
+    ordered=True,
+)
+
+CELL_READINGS = pa.DataFrameSchema(
+    {
+        "nct_id": col.identifier("Registry number", col.NCT, unique=True),
+        "cell_type": col.choice("Cell that carries the receptor, where the screening did not tell", CELLS),
         "reason": col.text("Where it is named"),
         "source_id": col.source("Where that was read"),
     },
+    strict=True,
+    ordered=True,
+)
+
+ANTIGENS_TRIED = pa.DataFrameSchema(
+    {
+        "antigen": col.choice("Antigen tried in patients before any record of the copy shows", ANTIGENS),
+        "country": col.reference("Where the patients were treated", "countries", "name"),
+        "tried_by": col.partial_date("Latest day by which the first patient was treated", required=True),
+        "reason": col.text("What was given to whom, and why no record shows it"),
+        "source_id": col.source("Where that was read"),
+    },
+    unique=["antigen", "country"],
     strict=True,
     ordered=True,
 )

@@ -108,6 +108,7 @@ ROLES = (
     "investigational", "car_in_combination_or_sequence", "follow_up", "expanded_access", "observational",
     "car_related_other", "unclear", "none",
 )  # fmt: skip
+CELLS = ("T", "NK", "NKT", "macrophage", "gamma_delta_T", "Treg", "CIK", "in_vivo")
 CAR_BASES = ("title", "interventions", "brief_summary", "antigen_class_of_source", "search_hit", "title_read")
 SPONSOR_COUNTRY_BASES = (
     "place_or_institution_in_sponsor_name", "all_sites_of_this_trial_in_one_country",
@@ -132,7 +133,7 @@ SCREENING = pa.DataFrameSchema(
         "role": col.choice("What part the product plays in the study", ROLES),
         "cell_type": col.choice(
             "Cell that carries the receptor",
-            ("T", "NK", "NKT", "macrophage", "gamma_delta_T", "Treg", "CIK", "in_vivo"),
+            CELLS,
             required=False,
             several=True,
         ),

@@ -1,0 +1,176 @@
+"""The claims on enrolment and supply under any specification, and after small changes of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from systemrace.analysis.enrolment import access, dated, judged, making, ratios, registry
+from systemrace.analysis.trial_counts import universe
+
+Load = Callable[..., pd.DataFrame]
+Parameters = Mapping[str, Any]
+Values = dict[str, float]
+_LIKE = "each like the middle one of the dated trials there are, by patients per site-month."
+
+
+class Evaluator:
+    """Gives the values of A7 and A8 for any parameters of the chapter."""
+
+    CHANGES: ClassVar[dict[str, str]] = {
+        "comparator trials dated": f"So many more trials in {{comparator}} turn out to be dated, {_LIKE}",
+        "focal trials dated": f"So many more trials in {{focal}} turn out to be dated, {_LIKE}",
+        "centres alike": "So many further centres in {comparator} count, each with as many patients, listed "
+        "and without a slot, as the one found.",
+        "centres without loss": "So many further centres in {comparator} count, each with as many listed "
+        "patients as the one found, and all of them got a slot.",
+        "studies as lossy as the worst": "So many further studies lose as large a share of the products "
+        "begun as the study with the largest share.",
+    }
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.parts: dict[Hashable, Any] = {}
+
+    def values(self, claim: str, parameters: Parameters) -> Values:
+        """Give what a claim names, as the chapter computes it."""
+        return self._judged(claim, parameters, "", 0)
+
+    def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
+        """Give the same after a change of `CHANGES`, of so many trials, centres or studies."""
+        return self._judged(claim, parameters, change, amount)
+
+    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
+        if claim == "A7":
+            return self._dated(parameters, change, amount) | self._registry(parameters)
+        return self._supply(parameters, change, amount)
+
+    def _dated(self, parameters: Parameters, change: str, amount: int) -> Values:
+        pair, level = _pair(parameters), parameters["level"]
+        choice = dated.Choice(
+            parameters["window"], parameters["reports"], parameters["routine_care"], parameters["diseases"]
+        )
+        studies = self._kept(
+            ("studies", choice, pair),
+            lambda: dated.of_pair(dated.measure(self._table("enrolment"), choice), *pair),
+        )
+        if change.endswith("trials dated") and amount:
+            place = parameters[change.split(maxsplit=1)[0]]
+            return judged.leg("dated", with_more(studies, place, amount), pair, (), level)
+        return self._kept(
+            ("dated", choice, pair, level), lambda: judged.leg("dated", studies, pair, (), level)
+        )
+
+    def _registry(self, parameters: Parameters) -> Values:
+        pair, level, held = _pair(parameters), parameters["level"], ratios.ADJUSTMENTS[parameters["adjust"]]
+        choice = registry.Choice(parameters["registry_records"], parameters["registry_end"])
+        source = str(parameters["snapshot"]), parameters["universe"], pair
+        return self._kept(
+            ("registry", *source, choice, held, level),
+            lambda: judged.leg(
+                "registry", registry.measured(self._records(*source), choice), pair, held, level
+            ),
+        )
+
+    def _records(self, snapshot: str, strictness: str, pair: tuple[str, str]) -> pd.DataFrame:
+        return self._kept(
+            ("records", snapshot, strictness, pair),
+            lambda: registry.begun(
+                self._assembled(snapshot), self._table("disease_areas"), pair, strictness, snapshot
+            ),
+        )
+
+    def _assembled(self, snapshot: str) -> pd.DataFrame:
+        def assemble() -> pd.DataFrame:
+            trials, screening = (self.load(name, snapshot=snapshot) for name in ("trials", "screening"))
+            return universe.assemble(trials, screening, self._table("countries"))
+
+        return self._kept(("assembled", snapshot), assemble)
+
+    def _supply(self, parameters: Parameters, change: str, amount: int) -> Values:
+        pair, level = _pair(parameters), parameters["level"]
+        choice = making.Choice(
+            parameters["out_of_specification"],
+            parameters["failure_setting"],
+            parameters["failure_diseases"],
+            parameters["failure_studies"],
+            parameters["pooling"],
+        )
+        evidence, method = parameters["slot_evidence"], parameters["slot_interval"]
+        failed = self._kept(
+            ("failures", choice, level), lambda: making.failures(self._table("enrolment"), choice, level)
+        )
+        centres = self._kept(
+            ("slots", evidence), lambda: access.slots(self._table("value_of_time"), evidence)
+        )
+        # Only what a change leaves alone can be kept.
+        counts: Hashable = (change, amount) if amount else None
+        if change == "studies as lossy as the worst":
+            failed = repeated(failed.iloc[:1], failed, amount)
+        if change.startswith("centres"):
+            centres = with_centres(centres, pair[1], amount, lossless=change == "centres without loss")
+        return judged.a8_of(
+            self._kept(
+                ("slot", evidence, choice.pooling, method, level, counts),
+                lambda: making.pooled(centres, level, choice.pooling, method),
+            ),
+            self._kept(("made", choice, level, counts), lambda: making.pooled(failed, level, choice.pooling)),
+            judged.sources(centres, pair),
+            len(failed),
+            (self._uptake(parameters, pair[0]), self._uptake(parameters, pair[1])),
+        )
+
+    def _uptake(self, parameters: Parameters, place: str) -> float:
+        found = self._kept(
+            ("uptake", place),
+            lambda: access.uptake(self._table("value_of_time"), self._table("approvals"), place),
+        )
+        return access.read(found, parameters["uptake_reading"])
+
+    def _table(self, name: str) -> pd.DataFrame:
+        return self._kept(("table", name), lambda: self.load(name))
+
+    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        if key not in self.parts:
+            self.parts[key] = make()
+        return self.parts[key]
+
+
+def _pair(parameters: Parameters) -> tuple[str, str]:
+    return parameters["focal"], parameters["comparator"]
+
+
+def repeated(pattern: pd.DataFrame, frame: pd.DataFrame, amount: int) -> pd.DataFrame:
+    """Add a row to a frame so many times; none where there is no such row."""
+    return pd.concat([frame, *[pattern] * amount], ignore_index=True) if amount and len(pattern) else frame
+
+
+def with_more(studies: pd.DataFrame, place: str, amount: int) -> pd.DataFrame:
+    """Add dated trials in a country like the middle one there, the slower of two, by patients per site-month.
+
+    Args:
+        studies: from `dated.measure`.
+        place: country.
+        amount: how many; none are added where that country has no trial with known sites.
+    """
+    there = dated.sited(studies[studies["place"].eq(place)])
+    order = (there["patients"] / there["site_months"]).sort_values(kind="stable").index
+    middle = there.loc[order[(len(order) - 1) // 2 :][:1]]
+    return repeated(middle, studies, amount)
+
+
+def with_centres(centres: pd.DataFrame, place: str, amount: int, *, lossless: bool) -> pd.DataFrame:
+    """Add centres in a country, each a source of its own, as large as the first that counts there.
+
+    Args:
+        centres: from `access.slots`.
+        place: country.
+        amount: how many; none are added where that country has no centre.
+        lossless: whether everyone listed there got a slot.
+    """
+    there = centres[access.places.within(centres["country"], place)].iloc[:1]
+    found = [there.assign(source_id=f"found {number}") for number in range(amount)]
+    more = pd.concat([there.iloc[:0], *found])
+    return pd.concat([centres, more.assign(n=0) if lossless else more], ignore_index=True)
