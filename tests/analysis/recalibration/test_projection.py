@@ -83,12 +83,15 @@ def test_b17_names_the_limits(pair):
     values = judged.b17(pair, projection.Savings(), 0, effect, SAMPLING)
     assert set(values) == {
         "measured_acts",
+        "within_announced",
         *(
             f"years_{name}_{end}"
             for name in ("trend", "in_use", "announced", "benchmark")
             for end in ("low", "high")
         ),
     }
+    # Without uncertainty all draws agree: ln 2 over ln(1.2 / 1.1) is eight years.
+    assert values["within_announced"] == 1
     assert values["years_trend_low"] == pytest.approx(values["years_benchmark_high"])
 
 

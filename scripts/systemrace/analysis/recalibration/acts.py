@@ -13,6 +13,7 @@ from systemrace.errors import UsageError
 InUse = Literal["with guidance and pilots", "legal force only"]
 Rare = Literal["by its terms", "in effect"]
 Dated = Literal["first told", "own row"]
+Scope = Literal["any", "not known to leave out CAR-T", "known to cover CAR-T"]
 
 LEGAL = ("law", "rule", "decision", "budget")
 OPERATIVE = ("final guidance", "programme open")
@@ -24,6 +25,11 @@ STAGES = (
     "post-approval",
 )  # fmt: skip
 FRONT = STAGES[:4]
+COVERS: dict[Scope, tuple[str, ...]] = {
+    "any": ("yes", "unknown", "no"),
+    "not known to leave out CAR-T": ("yes", "unknown"),
+    "known to cover CAR-T": ("yes",),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Choices:
 
     as_of: last day counted. since: acts first dated before it are left out. in_use: which legal forms count
     as in use. rare: whether an act that is for rare disease in effect counts as such. dated: an act is dated
-    by the first row that told of it, or by its own row.
+    by the first row that told of it, or by its own row. scope: which acts count, by whether they cover CAR-T.
     """
 
     as_of: str
@@ -40,6 +46,7 @@ class Choices:
     in_use: InUse = "with guidance and pilots"
     rare: Rare = "in effect"
     dated: Dated = "first told"
+    scope: Scope = "any"
 
 
 def distinct(policy_events: pd.DataFrame, choices: Choices) -> pd.DataFrame:
@@ -74,11 +81,12 @@ def joined(policy_events: pd.DataFrame, as_of: str, dated: Dated) -> pd.DataFram
 
 
 def chosen(table: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-    """Say which acts of `joined` are in use and for rare disease, and leave out those before the span."""
+    """Say which acts of `joined` are in use and for rare disease; leave out others, and those too early."""
     rare = ["by its terms"] if choices.rare == "by its terms" else ["by its terms", "in effect"]
     operative = table["form"].isin(OPERATIVE) & (choices.in_use == "with guidance and pilots")
     told = table.assign(in_use=table["legal"] | operative, rare=table["rare_disease"].isin(rare))
-    return told[told["last"] >= pd.Timestamp(choices.since)].reset_index(drop=True)
+    kept = told["covers_car_t"].isin(COVERS[choices.scope]) & (told["last"] >= pd.Timestamp(choices.since))
+    return told[kept].reset_index(drop=True)
 
 
 def some(acts: pd.DataFrame, choices: Choices) -> pd.DataFrame:
@@ -90,7 +98,7 @@ def some(acts: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     if acts.empty:
         raise UsageError(
             f"no act that loosens is dated from acts_since={choices.since} to as_of={choices.as_of}. "
-            "Choose an earlier acts_since or a later as_of."
+            "Choose an earlier acts_since, a later as_of or a wider scope."
         )
     return acts
 
