@@ -59,7 +59,7 @@ def test_the_values_of_the_claim_counted_by_hand(rows, indicators, programmes):
     # Current lags: cancer papers, SinoDrugWatch, constructs.
     assert judged.a3(rows, indicators, programmes, CHOICE, AS_OF) == {
         "foundation_indicators": 8, "foundation_leads": 6,
-        "current_indicators": 7, "current_leads": 4, "current_behind": 3,
+        "current_indicators": 7, "current_leads": 4, "current_behind": 3, "current_net": 1,
     }  # fmt: skip
 
 
@@ -70,6 +70,8 @@ def test_choices_change_what_counts(rows, indicators, programmes):
     assert values(need_interval=True)["current_indicators"] == 3
     assert values(fractional_counts=True)["current_behind"] == 2
     assert values(trackers="one per question")["current_leads"] == 2
+    # Bloomberg, Citeline and Informa print what one house counted.
+    assert values(trackers="one per house")["current_leads"] == 2
     without = judged.a3(rows, indicators, programmes, CHOICE, AS_OF, count_constructs=False)
     assert without["current_behind"] == 2
 
@@ -83,6 +85,16 @@ def test_providers_that_disagree_leave_a_question_open():
     )  # fmt: skip
     assert leads.questions(frame)["standing"].tolist() == [leads.OPEN]
     assert leads.questions(frame.iloc[:2])["standing"].tolist() == [leads.LEADS]
+
+
+def test_a_house_that_disagrees_with_itself_is_open():
+    frame = pd.DataFrame(
+        {
+            "era": "current", "house": ["one", None, None, None], "provider": ["two", "one", "two", None],
+            "source_id": "three", "standing": [leads.LEADS, leads.BEHIND, leads.LEADS, leads.BEHIND],
+        }
+    )  # fmt: skip
+    assert leads.houses(frame)["standing"].tolist() == [leads.OPEN, leads.LEADS, leads.BEHIND]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_the_measures_of_the_claim(rows):
     assert outside == {"stopped", "gap", "early-rate"}
     assert found.loc["success", "status"] == steadiness.TOO_OLD
     assert judged.a15(rows, CHOICE) == {
-        "measures": 5, "outside": 3, "china_measures": 0, "wider": 0, "narrower": 0,
+        "measures": 5, "outside": 3, "outside_share": 0.6, "china_measures": 0, "wider": 0, "narrower": 0,
     }  # fmt: skip
 
 
@@ -77,3 +77,31 @@ def test_stopped_awards_stand_between_the_years_before_and_those_given_back(rows
     assert told["kind"].iloc[0] == "before"
     assert told["kind"].iloc[-1] == "given back"
     assert told["value"].between(1, 2300).all()
+
+
+def test_a_measure_left_out_is_shown_and_not_counted(rows):
+    gone = steadiness.left_out(stopped=False, requests=True, early_career="number")
+    assert gone == ("stopped", "early-rate")
+    choice = steadiness.Choice(left_out=gone)
+    table = steadiness.judge(rows, choice).set_index("measure")
+    assert table.loc[list(gone), "status"].eq(steadiness.LEFT_OUT).all()
+    assert (judged.a15(rows, choice)["measures"], judged.a15(rows, choice)["outside"]) == (3, 1)
+    assert labelled.measures(rows, steadiness.judge(rows, choice))["panel"].str.endswith("(left out)").any()
+
+
+def test_gaps_keep_their_sign_where_asked(rows):
+    signed = steadiness.values(rows, measure("gap"), "with sign")
+    assert signed[2025] == pytest.approx(100 * (46.915 - 50.1) / 46.915)
+    assert (signed.abs() == steadiness.values(rows, measure("gap"))).all()
+
+
+def test_a_line_needs_three_earlier_years_and_carries_on(rows):
+    line = steadiness.Choice(foretold="line")
+    held = steadiness.hold(rows, measure("early-count"), line)
+    # Awards to early-stage investigators rose until 2023; carried on, more were foretold than their mean.
+    assert held.foretold.centre > steadiness.hold(rows, measure("early-count"), CHOICE).foretold.centre
+    assert held.outside
+    short = rows[~((rows["series"] == "nih-esi-awardees") & (rows["year_end"] < 2023))]
+    few = steadiness.hold(short, measure("early-count"), line)
+    assert few.earlier == 2
+    assert steadiness.status(few, steadiness.Choice(foretold="line", least_years=2)) == steadiness.TOO_SHORT

@@ -53,6 +53,16 @@ def test_what_counts_as_in_use_and_as_rare_is_a_choice(small):
     assert not strict.loc["P9", "rare"]
 
 
+def test_acts_may_have_to_cover_the_field_of_the_book(policy_events):
+    def ids(scope):
+        return set(acts.loosening(acts.distinct(policy_events, replace(DAY, scope=scope)), "US")["event_id"])
+
+    assert ids("any") - ids("not known to leave out CAR-T") == {"P055", "P085"}
+    assert ids("not known to leave out CAR-T") - ids("known to cover CAR-T") == {"P066", "P071", "P095"}
+    assert wording.scoped("any") == "loosen the path of a new therapy"
+    assert wording.scoped("known to cover CAR-T").endswith("and are known to cover CAR-T")
+
+
 def test_every_legal_form_has_its_place():
     assert set(acts.ORDER) == {*policy.BINDINGNESS, "ended"}
     assert acts.STAGES == policy.PATH_STAGES

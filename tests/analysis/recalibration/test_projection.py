@@ -1,15 +1,19 @@
 """Parity follows from level and growth; months saved move starts and leave growth alone."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from systemrace.analysis.recalibration import judged, projection, sensitivity, wording
+from systemrace.analysis.recalibration.yearly import Starts
 from systemrace.analysis.regulatory_timelines import reform
 from systemrace.analysis.statistics import interrupted, parity
+from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.tables import load
 
 DAY = Definition(pd.Timestamp("2026-01-01"))
 SAMPLING = projection.Sampling(1, 2000)
@@ -22,6 +26,12 @@ def sure(level, growth, error=0.0):
 @pytest.fixture
 def pair():
     return projection.Pair(sure(200, 1.1), sure(100, 1.2), 2026.0)
+
+
+@pytest.fixture(scope="module")
+def records():
+    trials, screening = (load(name, snapshot="2026-08-22") for name in ("trials", "screening"))
+    return universe.assemble(trials, screening, load("countries"))
 
 
 def test_without_uncertainty_parity_comes_when_the_curves_meet(pair):
@@ -73,12 +83,15 @@ def test_b17_names_the_limits(pair):
     values = judged.b17(pair, projection.Savings(), 0, effect, SAMPLING)
     assert set(values) == {
         "measured_acts",
+        "within_announced",
         *(
             f"years_{name}_{end}"
             for name in ("trend", "in_use", "announced", "benchmark")
             for end in ("low", "high")
         ),
     }
+    # Without uncertainty all draws agree: ln 2 over ln(1.2 / 1.1) is eight years.
+    assert values["within_announced"] == 1
     assert values["years_trend_low"] == pytest.approx(values["years_benchmark_high"])
 
 
@@ -145,3 +158,24 @@ def test_years_are_told_in_words():
     assert wording.needed(-0.1, 1.2, 10, "the United States") == "the United States is not behind"
     assert wording.span((0.0, 0.0)) == "no month"
     assert wording.span((6.0, 12.0)) == "6 to 12 months"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"attribution": "sponsor"},
+        {"attribution": "exclusive"},
+        {"date_basis": "first posted"},
+        {"universe": "strict"},
+    ],
+)
+@pytest.mark.parametrize(("phases", "moved"), [("with 1/2", False), ("all", True), ("phase 1", False)])
+def test_starts_counted_from_shared_parts_are_those_counted_one_by_one(records, change, phases, moved):
+    chosen = replace(DAY, **change)
+    counted = projection.yearly(projection.early(records, chosen, phases, moved), chosen, 2010)
+    slow = counted[counted["year"] > 2020].pivot(index="year", columns="country", values="trials")
+    fast = Starts(records).last(chosen, phases, 5, moved)
+    for name, series in zip(("China", "United States"), fast, strict=True):
+        assert series.to_dict() == slow[name].to_dict()
+    assert Starts(records).pair(chosen, phases, 5, moved) == projection.trends(counted, chosen, 5)

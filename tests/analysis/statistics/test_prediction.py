@@ -90,3 +90,18 @@ def test_impossible_counts_and_flat_series_are_refused():
         prediction.poisson_range(1, 0)
     with pytest.raises(ValueError, match="all alike"):
         prediction.spread_ratio([1.0, 2.0], [3.0, 3.0])
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_the_line_range_is_that_of_a_regression_on_time(level):
+    years, values = [2016, 2020, 2021, 2022, 2023], SAMPLES[1]
+    fit = sm.OLS(values, sm.add_constant(np.array(years) - 2020.0)).fit()
+    frame = fit.get_prediction([[1.0, 5.0]]).summary_frame(alpha=1 - level)
+    found = prediction.line_range(years, values, 2025, level)
+    ours = found.low, found.centre, found.high
+    assert ours == pytest.approx((frame["obs_ci_lower"][0], frame["mean"][0], frame["obs_ci_upper"][0]))
+
+
+def test_two_values_leave_a_line_without_scatter():
+    with pytest.raises(ValueError, match="need three values, not 2"):
+        prediction.line_range([2020, 2021], [1.0, 2.0], 2022)

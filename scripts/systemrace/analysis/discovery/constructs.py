@@ -74,7 +74,7 @@ def _era(
     return dict(
         zip(
             leads.COLUMNS,
-            (*told, UNIT, "counts", *found, leads.standing_of(*found), PROVIDER, source_id),
+            (*told, UNIT, "counts", *found, leads.standing_of(*found), PROVIDER, PROVIDER, source_id),
             strict=True,
         )
     )

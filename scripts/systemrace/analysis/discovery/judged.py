@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import pandas as pd
 
 from systemrace.analysis.discovery import constructs, leads, origins, steadiness
+from systemrace.analysis.statistics.prediction import SpreadRatio
 
 
 def a3(
@@ -33,21 +36,43 @@ def a3(
         begun = constructs.started(programmes, as_of)
         more = constructs.compare(begun, choice, pair, source_id="")
     compared = leads.compare(rows, indicators, choice, pair, more)
-    found = leads.tally(leads.counted(compared, choice), choice.trackers)
-    return {name: float(count) for name, count in found.items() if name != "foundation_behind"}
+    return a3_values(leads.tally(leads.counted(compared, choice), choice.trackers))
+
+
+def a3_values(found: Mapping[str, int]) -> dict[str, float]:
+    """Name the counts of `leads.tally` as the claim does."""
+    named = {name: float(count) for name, count in found.items() if name != "foundation_behind"}
+    return {**named, "current_net": named["current_leads"] - named["current_behind"]}
 
 
 def a15(rows: pd.DataFrame, choice: steadiness.Choice) -> dict[str, float]:
     """Count the measures of funding whose newest value no earlier year foretold."""
-    judged = steadiness.judge(rows, choice)
-    counted = judged[judged["status"] == steadiness.COUNTED]
-    other = steadiness.against_china(rows, judged, choice)
+    held = [steadiness.hold(rows, measure, choice) for measure in steadiness.MEASURES]
+    return a15_values(held, lambda measure: steadiness.spread(rows, measure, choice), choice)
+
+
+def a15_values(
+    held: Sequence[steadiness.Held],
+    spread: Callable[[steadiness.Measure], SpreadRatio | None],
+    choice: steadiness.Choice,
+) -> dict[str, float]:
+    """Count what `steadiness.hold` found.
+
+    Args:
+        held: every measure.
+        spread: gives the scatter of a measure over that of a Chinese series, None where there is none.
+        choice: which measures count.
+    """
+    counted = [one for one in held if steadiness.status(one, choice) == steadiness.COUNTED]
+    ratios = [ratio for ratio in (spread(one.measure) for one in counted) if ratio is not None]
+    outside = sum(one.outside for one in counted)
     return {
         "measures": float(len(counted)),
-        "outside": float(counted["outside"].sum()),
-        "china_measures": float(len(other)),
-        "wider": float((other["low"] > 1).sum()),
-        "narrower": float((other["high"] < 1).sum()),
+        "outside": float(outside),
+        "outside_share": outside / len(counted) if counted else 0.0,
+        "china_measures": float(len(ratios)),
+        "wider": float(sum(ratio.low > 1 for ratio in ratios)),
+        "narrower": float(sum(ratio.high < 1 for ratio in ratios)),
     }
 
 
@@ -56,6 +81,7 @@ def b3(
     foundation: pd.Series,
     *,
     level: float = 0.95,
+    unit: origins.Unit = "construct",
     focal: str = "CN",
     comparator: str = "US",
 ) -> dict[str, float]:
@@ -65,18 +91,21 @@ def b3(
         table: from `origins.products`.
         foundation: each construct's country of foundation, from `origins.foundations`.
         level: coverage of the interval.
+        unit: whether each construct counts, or each antigen once.
         focal: code of the country of the constructs.
         comparator: code of the country of the foundation.
     """
     lead = table["name"] == origins.LEAD
     known = (table["construct"] == focal) & foundation.notna()
-    rests = known & (foundation == comparator)
-    found = origins.share(int(rests.sum()), int(known.sum()), level)
+    own = foundation[known]
+    # Constructs against one antigen share their foundation: by antigen each counts once.
+    own = own.groupby(table.loc[known, "target"]).first() if unit == "antigen" else own
+    found = origins.share(int((own == comparator).sum()), len(own), level)
     return {
         "lead_foundation": float((foundation[lead] == comparator).any()),
         "lead_construct": float((table.loc[lead, "construct"] == focal).any()),
-        "known": float(known.sum()),
-        "share": found.estimate if known.any() else 0.0,
+        "known": float(len(own)),
+        "share": found.estimate if len(own) else 0.0,
         "share_low": found.low,
         "share_high": found.high,
     }

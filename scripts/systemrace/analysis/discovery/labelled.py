@@ -87,7 +87,7 @@ def trackers(rows: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     ].reset_index(drop=True)
 
 
-def measures(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+def measures(rows: pd.DataFrame, judged: pd.DataFrame, gap: steadiness.Gap = "size") -> pd.DataFrame:
     """Lay out the yearly measures for small charts, each with the range that its earlier years foretell.
 
     Returns:
@@ -96,11 +96,10 @@ def measures(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
     frames = []
     for row in judged[judged["measure"] != "stopped"].to_dict("records"):
         measure = next(m for m in steadiness.MEASURES if m.key == row["measure"])
-        yearly = steadiness.values(rows, measure)
+        yearly = steadiness.values(rows, measure, gap)
         kinds = [EARLIER] * (len(yearly) - 1) + [NEWEST]
-        panel = f"{row['label']}, {row['unit']}" + (
-            " (too old)" if row["status"] == steadiness.TOO_OLD else ""
-        )
+        aside = {steadiness.TOO_OLD: " (too old)", steadiness.LEFT_OUT: " (left out)"}
+        panel = f"{row['label']}, {row['unit']}" + aside.get(row["status"], "")
         points = pd.DataFrame({"kind": kinds, "year": yearly.index, "value": yearly.to_numpy()})
         band = pd.DataFrame(
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -11,14 +11,14 @@ import pandas as pd
 from systemrace.analysis.statistics import proportions, rates
 from systemrace.errors import UsageError
 
-Trackers = Literal["each counts", "one per question"]
+Trackers = Literal["each counts", "one per house", "one per question"]
 FOUNDATION, CURRENT = "foundation", "current"
 LEADS, BEHIND, OPEN = "leads", "behind", "open"
 NOT_COUNTED = frozenset({"percent", "share points", "rank", "flag", "percentile"})
 COLUMNS = [
     "indicator", "label", "field", "theme", "measures", "year", "year_start", "year_end", "era",
     "comparator_value", "focal_value", "unit", "basis", "ratio", "low", "high", "standing",
-    "provider", "source_id",
+    "provider", "house", "source_id",
 ]  # fmt: skip
 
 
@@ -28,7 +28,8 @@ class Choice:
 
     era_year: the last year of the foundation. themes: of the indicators counted. need_interval: leave out
     indicators without printed counts. fractional_counts: treat fractional shares of papers as counts.
-    trackers: every indicator counts, or those that ask one question count once and must agree.
+    trackers: every indicator counts, or those of one house, or those that ask one question, count once and
+    must agree.
     """
 
     era_year: int = 2019
@@ -95,16 +96,28 @@ def compare(
     Returns:
         COLUMNS; ratio, low and high are comparator over focal, missing where the source prints none.
     """
-    told = rows[rows["unit"] != "flag"].merge(indicators, on="indicator", how="left")
-    found = [
-        _row(group, result, pair)
-        for _, group in told.groupby(["indicator", "year", "source_id"], sort=False)
-        for result in _ratios(group, choice, pair)
-    ]
-    frame = pd.DataFrame(found, columns=[c for c in COLUMNS if c != "era"])
-    frame["era"] = [_era(row, choice.era_year) for row in frame.to_dict("records")]
-    frame = frame[COLUMNS]
+    frame = dated(ratios(rows, indicators, choice, pair), choice.era_year)
     return frame if more is None else pd.concat([frame, more[COLUMNS]], ignore_index=True)
+
+
+def ratios(
+    rows: pd.DataFrame, indicators: pd.DataFrame, choice: Choice, pair: Pair = DEFAULT
+) -> pd.DataFrame:
+    """Compare the countries as `compare` does, whichever year parts the eras."""
+    told = rows[rows["unit"] != "flag"].merge(indicators, on="indicator", how="left")
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in told.to_dict("records"):
+        groups.setdefault((row["indicator"], row["year"], row["source_id"]), []).append(row)
+    found = [
+        _row(group, result, pair) for group in groups.values() for result in _ratios(group, choice, pair)
+    ]
+    return pd.DataFrame(found, columns=[c for c in COLUMNS if c != "era"])
+
+
+def dated(compared: pd.DataFrame, era_year: int) -> pd.DataFrame:
+    """Put each comparison from `ratios` into its era."""
+    era = [_era(row, era_year) for row in compared.to_dict("records")]
+    return compared.assign(era=era)[COLUMNS]
 
 
 def counted(compared: pd.DataFrame, choice: Choice) -> pd.DataFrame:
@@ -123,16 +136,23 @@ def questions(newest: pd.DataFrame) -> pd.DataFrame:
 
     Only the trackers of a question's newest year speak; where they disagree the question is open.
     """
-    keys = ["era", "field", "theme", "measures"]
-    last = newest.groupby(keys)["year_end"].transform("max")
-    speaking = newest[newest["year_end"] == last]
-    standing = speaking.groupby(keys)["standing"].agg(lambda s: s.iloc[0] if s.nunique() == 1 else OPEN)
-    return standing.reset_index()
+    groups = _grouped(newest, lambda row: (row["field"], row["theme"], row["measures"]))
+    speaking = [
+        (era, [row for row in rows if row["year_end"] == max(one["year_end"] for one in rows)])
+        for era, rows in groups
+    ]
+    return _agreed(speaking)
+
+
+def houses(newest: pd.DataFrame) -> pd.DataFrame:
+    """Bring indicators of one house together; a house whose indicators disagree is open."""
+    return _agreed(_grouped(newest, _house))
 
 
 def tally(newest: pd.DataFrame, trackers: Trackers) -> dict[str, int]:
     """Count the indicators, the leads and the lags in either era."""
-    judged = questions(newest) if trackers == "one per question" else newest
+    joined = {"one per question": questions, "one per house": houses}
+    judged = joined[trackers](newest) if trackers in joined else newest
     eras = {era: judged.loc[judged["era"] == era, "standing"] for era in (FOUNDATION, CURRENT)}
     return {
         f"{era}_{name}": int(len(standing) if name == "indicators" else (standing == name).sum())
@@ -151,22 +171,48 @@ def standing_of(ratio: float | None, low: float | None = None, high: float | Non
     return BEHIND if above < 1 else OPEN
 
 
-def _ratios(group: pd.DataFrame, choice: Choice, pair: Pair) -> Iterator[Ratio]:
+def _grouped(
+    newest: pd.DataFrame, key: Callable[[dict[str, Any]], Hashable]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    groups: dict[tuple[str, Hashable], list[dict[str, Any]]] = {}
+    for row in newest.to_dict("records"):
+        groups.setdefault((row["era"], key(row)), []).append(row)
+    return [(era, rows) for (era, _), rows in groups.items()]
+
+
+def _house(row: dict[str, Any]) -> Hashable:
+    """Name whose data an indicator rests on: another's house, else the provider, else the source."""
+    named = (row[name] for name in ("house", "provider", "source_id"))
+    return next(str(name) for name in named if pd.notna(name))
+
+
+def _agreed(groups: list[tuple[str, list[dict[str, Any]]]]) -> pd.DataFrame:
+    told = [(era, {row["standing"] for row in rows}) for era, rows in groups]
+    standing = [(era, next(iter(said)) if len(said) == 1 else OPEN) for era, said in told]
+    return pd.DataFrame(standing, columns=["era", "standing"])
+
+
+def _ratios(group: list[dict[str, Any]], choice: Choice, pair: Pair) -> Iterator[Ratio]:
     """Give the one comparison that the rows of an indicator and year allow, or none."""
-    places = group.drop_duplicates("country").set_index("country")
-    if set(pair) <= set(places.index):
+    places = _places(group)
+    if set(pair) <= set(places):
         yield _of_both(places, choice, pair)
         return
-    for row in group.to_dict("records"):
+    for row in group:
         if pd.notna(row["leader"]):
             yield Ratio("said", standing=LEADS if row["leader"] == pair.comparator else BEHIND)
         elif row["country"] in pair and row["parts"] is True and pd.notna(row["numerator"]):
             yield from _of_share(row, choice, pair)
 
 
-def _of_both(places: pd.DataFrame, choice: Choice, pair: Pair) -> Ratio:
-    comparator, focal = (float(places.loc[place, "value"]) for place in (pair.comparator, pair.focal))
-    unit = places["unit"].iloc[0]
+def _places(group: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Give the first row of each country."""
+    return {row["country"]: row for row in reversed(group)}
+
+
+def _of_both(places: dict[str, dict[str, Any]], choice: Choice, pair: Pair) -> Ratio:
+    comparator, focal = (float(places[place]["value"]) for place in (pair.comparator, pair.focal))
+    unit = places[pair.focal]["unit"]
     if unit == "rank":
         return Ratio("rank", standing=LEADS if comparator < focal else BEHIND)
     if unit not in NOT_COUNTED or (unit == "share points" and choice.fractional_counts):
@@ -198,24 +244,15 @@ def ends(found: rates.Ratio) -> tuple[float, float, float]:
     return found.ratio, found.low, found.high
 
 
-def _row(group: pd.DataFrame, result: Ratio, pair: Pair) -> dict[str, Any]:
-    first = group.iloc[0]
-    values = group.drop_duplicates("country").set_index("country")["value"]
+def _row(group: list[dict[str, Any]], result: Ratio, pair: Pair) -> dict[str, Any]:
+    places = _places(group)
     kept = (
-        "indicator",
-        "label",
-        "field",
-        "theme",
-        "measures",
-        "year",
-        "year_start",
-        "year_end",
-        "unit",
-        "provider",
-    )
-    return {name: first[name] for name in (*kept, "provider", "source_id")} | {
-        "comparator_value": values.get(pair.comparator),
-        "focal_value": values.get(pair.focal),
+        "indicator", "label", "field", "theme", "measures", "year", "year_start", "year_end", "unit",
+        "provider", "house", "source_id",
+    )  # fmt: skip
+    return {name: group[0][name] for name in kept} | {
+        "comparator_value": places.get(pair.comparator, {}).get("value"),
+        "focal_value": places.get(pair.focal, {}).get("value"),
         "basis": result.basis,
         "ratio": result.ratio,
         "low": result.low,

@@ -12,6 +12,9 @@ from systemrace.analysis.statistics import proportions
 
 Foundation = Literal["first receptor", "first trial", "licence"]
 Disputed = Literal["as in approvals", "as the rival source"]
+Unit = Literal["construct", "antigen"]
+Silent = Literal["not known", "own"]
+Sure = Literal["yes or likely", "yes"]
 LEAD = "cilta-cel"
 LAYERS = (
     ("foundation", "First receptor against the antigen"),
@@ -45,17 +48,19 @@ def products(origins: pd.DataFrame, approvals: pd.DataFrame, disputed: Disputed)
     )
 
 
-def first_trials(trials: pd.DataFrame, screening: pd.DataFrame) -> pd.Series:
+def first_trials(trials: pd.DataFrame, screening: pd.DataFrame, sure: Sure = "yes or likely") -> pd.Series:
     """Give the sponsor's country of the earliest registered trial of a CAR against each antigen.
 
     Args:
         trials: registry fields of one snapshot.
         screening: our columns of the same snapshot.
+        sure: whether records that are only likely CAR trials count.
 
     Returns:
         Country code by antigen; trials against several antigens are left out.
     """
-    tested = screening[screening["is_car"].isin(["yes", "likely"]) & screening["role"].isin(ROLES)]
+    wanted = ["yes"] if sure == "yes" else ["yes", "likely"]
+    tested = screening[screening["is_car"].isin(wanted) & screening["role"].isin(ROLES)]
     joined = tested.merge(trials[["nct_id", "start_date"]], on="nct_id").dropna(
         subset=["target_antigen", "start_date"]
     )
@@ -64,10 +69,22 @@ def first_trials(trials: pd.DataFrame, screening: pd.DataFrame) -> pd.Series:
     return first["sponsor_country"]
 
 
-def foundations(table: pd.DataFrame, foundation: Foundation, first: pd.Series | None = None) -> pd.Series:
-    """Give each construct's country of foundation, by one of three readings of the word."""
+def foundations(
+    table: pd.DataFrame,
+    foundation: Foundation,
+    first: pd.Series | None = None,
+    silent: Silent = "not known",
+) -> pd.Series:
+    """Give each construct's country of foundation, by one of three readings of the word.
+
+    Args:
+        table: from `products`.
+        foundation: which reading.
+        first: from `first_trials`, for that reading.
+        silent: whether rights that no source tells of are not known, or those of the construct's country.
+    """
     if foundation == "licence":
-        return table["licence"]
+        return table["licence"] if silent == "not known" else table["licence"].fillna(table["construct"])
     if foundation == "first trial" and first is not None:
         return table["target"].map(first)
     return table["foundation"]

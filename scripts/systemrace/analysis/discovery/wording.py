@@ -48,6 +48,14 @@ def tally(found: Mapping[str, int], era: str) -> str:
     return told + (f", {open_ones} being open" if open_ones else "")
 
 
+def range_of(foretold: steadiness.Foretold) -> str:
+    """Say from what the range of a further value is computed."""
+    return {
+        "mean": "from the mean and scatter of the earlier ones",
+        "line": "from the straight line through the earlier ones, at the newest year",
+    }[foretold]
+
+
 def ratio(row: Mapping[str, float]) -> str:
     """Write a ratio with its limits, as far as there are any."""
     if pd.isna(row["ratio"]):

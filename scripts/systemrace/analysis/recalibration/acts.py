@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +13,7 @@ from systemrace.errors import UsageError
 InUse = Literal["with guidance and pilots", "legal force only"]
 Rare = Literal["by its terms", "in effect"]
 Dated = Literal["first told", "own row"]
+Scope = Literal["any", "not known to leave out CAR-T", "known to cover CAR-T"]
 
 LEGAL = ("law", "rule", "decision", "budget")
 OPERATIVE = ("final guidance", "programme open")
@@ -25,6 +25,11 @@ STAGES = (
     "post-approval",
 )  # fmt: skip
 FRONT = STAGES[:4]
+COVERS: dict[Scope, tuple[str, ...]] = {
+    "any": ("yes", "unknown", "no"),
+    "not known to leave out CAR-T": ("yes", "unknown"),
+    "known to cover CAR-T": ("yes",),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Choices:
 
     as_of: last day counted. since: acts first dated before it are left out. in_use: which legal forms count
     as in use. rare: whether an act that is for rare disease in effect counts as such. dated: an act is dated
-    by the first row that told of it, or by its own row.
+    by the first row that told of it, or by its own row. scope: which acts count, by whether they cover CAR-T.
     """
 
     as_of: str
@@ -41,6 +46,7 @@ class Choices:
     in_use: InUse = "with guidance and pilots"
     rare: Rare = "in effect"
     dated: Dated = "first told"
+    scope: Scope = "any"
 
 
 def distinct(policy_events: pd.DataFrame, choices: Choices) -> pd.DataFrame:
@@ -58,17 +64,29 @@ def distinct(policy_events: pd.DataFrame, choices: Choices) -> pd.DataFrame:
         (date, else missing), rows (how many), source_id (|-list).
         Acts with no date, or dated wholly outside the span, are left out.
     """
+    return chosen(joined(policy_events, choices.as_of, choices.dated), choices)
+
+
+def joined(policy_events: pd.DataFrame, as_of: str, dated: Dated) -> pd.DataFrame:
+    """Join the rows of each act up to a day, however early; as `distinct`, less in_use and rare."""
     rows = policy_events.assign(
         act=policy_events["part_of"].fillna(policy_events["event_id"]),
         first=dates.earliest(policy_events["date"]),
         last=dates.latest(policy_events["date"]),
         middle=dates.midpoint(policy_events["date"]),
     )
-    rows = rows[rows["first"] <= pd.Timestamp(choices.as_of)]
-    rows = rows.assign(reached=_reached(rows, choices.as_of))
-    built = [_act(group, choices) for _, group in rows.groupby("act", sort=False)]
-    table = pd.DataFrame(built).sort_values(["middle", "event_id"], kind="stable", ignore_index=True)
-    return table[table["last"] >= pd.Timestamp(choices.since)].reset_index(drop=True)
+    rows = rows[rows["first"] <= pd.Timestamp(as_of)]
+    table = _joined(rows.assign(reached=_reached(rows, as_of)), dated)
+    return table.sort_values(["middle", "event_id"], kind="stable", ignore_index=True)
+
+
+def chosen(table: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    """Say which acts of `joined` are in use and for rare disease; leave out others, and those too early."""
+    rare = ["by its terms"] if choices.rare == "by its terms" else ["by its terms", "in effect"]
+    operative = table["form"].isin(OPERATIVE) & (choices.in_use == "with guidance and pilots")
+    told = table.assign(in_use=table["legal"] | operative, rare=table["rare_disease"].isin(rare))
+    kept = told["covers_car_t"].isin(COVERS[choices.scope]) & (told["last"] >= pd.Timestamp(choices.since))
+    return told[kept].reset_index(drop=True)
 
 
 def some(acts: pd.DataFrame, choices: Choices) -> pd.DataFrame:
@@ -80,7 +98,7 @@ def some(acts: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     if acts.empty:
         raise UsageError(
             f"no act that loosens is dated from acts_since={choices.since} to as_of={choices.as_of}. "
-            "Choose an earlier acts_since or a later as_of."
+            "Choose an earlier acts_since, a later as_of or a wider scope."
         )
     return acts
 
@@ -137,50 +155,40 @@ def in_order(acts: pd.DataFrame) -> pd.DataFrame:
 def _reached(rows: pd.DataFrame, as_of: str) -> pd.Series:
     """Give the legal form a row had on the day: not yet in effect is a plan, what has ended is no more."""
     start, end = (
-        rows["end_date"].where(rows["end_meaning"] == meaning).map(_day, na_action="ignore")
-        for meaning in ("effect", "end")
+        dates.latest(rows["end_date"].where(rows["end_meaning"] == meaning)) for meaning in ("effect", "end")
     )
     day = pd.Timestamp(as_of)
-    pending = pd.to_datetime(start).gt(day).fillna(False)
-    over = pd.to_datetime(end).lt(day).fillna(False)
+    pending, over = start.gt(day), end.lt(day)
     used = rows["bindingness"].isin([*LEGAL, *OPERATIVE])
     return rows["bindingness"].mask(used & pending, "plan").mask(used & over, "ended")
 
 
-def _day(text: str) -> pd.Timestamp:
-    return pd.Timestamp(dates.PartialDate.parse(text).latest())
-
-
-def _act(group: pd.DataFrame, choices: Choices) -> dict[str, object]:
-    own = group[group["event_id"] == group["act"]]
-    head = (own if len(own) else group).iloc[0]
-    told = group.loc[group["last"].idxmin()] if choices.dated == "first told" else head
+def _joined(rows: pd.DataFrame, dated: Dated) -> pd.DataFrame:
+    """Make one row of the rows of each act: its own row tells what it is, the furthest how far it came."""
+    acts = rows.groupby("act", sort=False)
+    # An act whose own row is left out stands by the first that is left.
+    others = rows["event_id"] != rows["act"]
+    heads = rows.loc[others.sort_values(kind="stable").index].drop_duplicates("act").set_index("act")
+    told = rows.loc[acts["last"].idxmin()].set_index("act") if dated == "first told" else heads
+    rank = rows["reached"].map({form: place for place, form in enumerate(ORDER)}).groupby(rows["act"]).min()
     # What was carried out under an act ends with it.
-    form = "ended" if head["reached"] == "ended" else min(group["reached"], key=ORDER.index)
-    legal = form in LEGAL
-    rare = {"by its terms"} if choices.rare == "by its terms" else {"by its terms", "in effect"}
-    stages = tuple(head["path_stages"].split("|"))
+    form = rank.reindex(heads.index).map(dict(enumerate(ORDER))).mask(heads["reached"] == "ended", "ended")
+    stages = [tuple(cell.split("|")) for cell in heads["path_stages"]]
     kept = (
         "jurisdiction", "authority", "title", "direction", "covers_car_t", "covers_basis", "rare_disease",
         "saving_basis",
     )  # fmt: skip
-    return {
-        "event_id": head["act"],
-        **{name: head[name] for name in kept},
-        **{name: told[name] for name in ("date", "first", "middle", "last")},
-        **{name: _float(head[name]) for name in ("months_saved_low", "months_saved_high")},
-        "form": form,
-        "legal": legal,
-        "in_use": legal or (form in OPERATIVE and choices.in_use == "with guidance and pilots"),
-        "rare": head["rare_disease"] in rare,
-        "path_stages": stages,
-        "front": any(stage in FRONT for stage in stages),
-        "what_changed": head["what_changed"],
-        "effect_from": head["end_date"] if str(head["end_meaning"]) == "effect" else None,
-        "rows": len(group),
-        "source_id": "|".join(sorted(set(group["source_id"]))),
-    }
-
-
-def _float(value: float) -> float:
-    return math.nan if pd.isna(value) else float(value)
+    months = {name: heads[name].astype(float) for name in ("months_saved_low", "months_saved_high")}
+    return heads[list(kept)].assign(
+        event_id=heads.index,
+        **{name: told[name].reindex(heads.index) for name in ("date", "first", "middle", "last")},
+        **months,
+        form=form,
+        legal=form.isin(LEGAL),
+        path_stages=stages,
+        front=[any(stage in FRONT for stage in own) for own in stages],
+        what_changed=heads["what_changed"],
+        effect_from=heads["end_date"].where(heads["end_meaning"] == "effect"),
+        rows=acts.size(),
+        source_id=acts["source_id"].agg(lambda cells: "|".join(sorted(set(cells)))),
+    )

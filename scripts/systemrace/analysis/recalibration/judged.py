@@ -85,7 +85,11 @@ def a18(
         method: interval of the share in use.
     """
     loosened = acts.loosening(distinct, jurisdiction)
-    share, order = in_use_share(loosened, method), rare_first(loosened)
+    return a18_values(loosened, in_use_share(loosened, method), rare_first(loosened))
+
+
+def a18_values(loosened: pd.DataFrame, share: Interval, order: Interval) -> dict[str, float]:
+    """Name what is known of acts that loosen, from `in_use_share` and `rare_first`, as the claim does."""
     front = loosened["in_use"] & loosened["front"] & (loosened["covers_car_t"] == "yes")
     return {
         "acts": len(loosened),
@@ -121,7 +125,7 @@ def b17(
 
 
 def b17_values(summary: pd.DataFrame, measured_acts: int) -> dict[str, float]:
-    """Name the limits of `projection.summary` as the claim does."""
+    """Name the limits and the share of `projection.summary` as the claim does."""
     limits = summary.set_index("scenario")
     names = {
         "trend": projection.TREND,
@@ -131,6 +135,7 @@ def b17_values(summary: pd.DataFrame, measured_acts: int) -> dict[str, float]:
     }
     return {
         "measured_acts": measured_acts,
+        "within_announced": float(limits.loc[projection.ANNOUNCED, "within"]),
         **{
             f"years_{short}_{end}": float(limits.loc[name, end])
             for short, name in names.items()

@@ -95,8 +95,12 @@ def trends(counted: pd.DataFrame, definition: Definition, years: int) -> Pair:
     """
     recent = counted[counted["year"] > definition.last_full_year - years]
     series = recent.pivot_table(index="year", columns="country", values="trials").round()
-    focal, comparator = (parity.fit(series[name]) for name in (definition.focal, definition.comparator))
-    return Pair(focal, comparator, _decimal(definition.as_of))
+    return pair(series[definition.focal], series[definition.comparator], definition)
+
+
+def pair(focal: pd.Series, comparator: pd.Series, definition: Definition) -> Pair:
+    """Fit yearly starts of both countries, whole numbers by year; see `trends`."""
+    return Pair(parity.fit(focal), parity.fit(comparator), _decimal(definition.as_of))
 
 
 def simulate(

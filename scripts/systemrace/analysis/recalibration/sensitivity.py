@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from systemrace import dates
 from systemrace.analysis.recalibration import acts, judged, projection
+from systemrace.analysis.recalibration.yearly import Starts
 from systemrace.analysis.statistics import interrupted, parity
 from systemrace.analysis.trial_counts.definition import Definition
 
@@ -46,8 +49,12 @@ def order_specifications(
         ),
         f"acts since {other_since}": replace(chosen, since=other_since),
     }
+    tables = {
+        dated: acts.joined(policy_events, chosen.as_of, dated)
+        for dated in {choice.dated for choice in changes.values()}
+    }
     rows = [
-        _order_row(name, acts.distinct(policy_events, choice), jurisdiction)
+        _order_row(name, acts.chosen(tables[choice.dated], choice), jurisdiction)
         for name, choice in changes.items()
     ]
     columns = [
@@ -84,7 +91,7 @@ def growth_specifications(
         that of the focal one, with a 95% interval; above 1 the gap closes), chosen. A choice that changes
         nothing or leaves too little to fit is left out.
     """
-    since = definition.last_full_year - 15
+    counts = Starts(records)
     tried = [
         ("as chosen", definition, phases, years),
         *((f"trials of {_PHASES[other]}", definition, other, years) for other in _PHASES if other != phases),
@@ -102,12 +109,11 @@ def growth_specifications(
     for name, choice, kept, span in tried:
         if name != "as chosen" and (choice, kept, span) == (definition, phases, years):
             continue
-        counted = projection.yearly(projection.early(records, choice, kept, moved), choice, since)
-        rows.append(_growth_row(name, counted, choice, span))
-    turned = projection.yearly(projection.early(records, definition, phases, not moved), definition, since)
+        rows.append(_growth_row(name, partial(counts.pair, choice, kept, span, moved)))
     told = "moved starts left out" if moved else "moved starts counted"
-    rows.append(_growth_row(told, turned, definition, years))
-    rows.append(_growth_row(NAMED, first_patients(programmes, codes, definition), definition, years))
+    rows.append(_growth_row(told, partial(counts.pair, definition, phases, years, not moved)))
+    named = first_patients(programmes, codes, definition)
+    rows.append(_growth_row(NAMED, partial(projection.trends, named, definition, years)))
     table = pd.DataFrame(
         [row for row in rows if row], columns=["choice", "ratio_now", "closing", "low", "high"]
     )
@@ -157,11 +163,9 @@ def _order_row(name: str, distinct: pd.DataFrame, jurisdiction: str) -> tuple[ob
     return (name, *counts, share.estimate, share.low, share.high, *first)
 
 
-def _growth_row(
-    name: str, counted: pd.DataFrame, definition: Definition, years: int
-) -> tuple[object, ...] | None:
+def _growth_row(name: str, fitted: Callable[[], projection.Pair]) -> tuple[object, ...] | None:
     try:
-        pair = projection.trends(counted, definition, years)
+        pair = fitted()
     except ValueError:
         return None
     closing = interrupted.factor(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from systemrace.analysis.recalibration.acts import Scope
 from systemrace.analysis.statistics.proportions import Interval
 
 NEVER = "never"
@@ -97,6 +98,11 @@ def latest_tightening(tight: pd.DataFrame, place: str) -> str:
     since = f", in force from {act['effect_from']}" if pd.notna(act["effect_from"]) else ""
     changed = act["what_changed"][0].lower() + act["what_changed"][1:]
     return f"The latest act of {place} that tightens is {act['title']} ({act['date']}{since}): {changed}."
+
+
+def scoped(scope: Scope) -> str:
+    """Say what the acts counted do, and what of CAR-T is known of them."""
+    return "loosen the path of a new therapy" + ("" if scope == "any" else f" and are {scope}")
 
 
 def used(in_use: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -48,16 +49,24 @@ def fit(counts: pd.Series) -> Trend:
     Raises:
         ValueError: for fewer than three years, or no event.
     """
-    middle = counts.index.to_numpy(float) + 0.5
-    values = counts.to_numpy(float)
-    first = rates.negative_binomial(values, _design(middle, middle.mean()))
-    mean = np.exp(_design(middle, middle.mean()) @ first.coefficients)
-    weight = mean / (1 + first.alpha * mean)
+    return _fit(tuple(counts.index.tolist()), tuple(counts.tolist()))
+
+
+# The same years come back in every specification that leaves the counts as they are.
+@lru_cache(maxsize=4096)
+def _fit(years: tuple[int, ...], counts: tuple[float, ...]) -> Trend:
+    middle, values = np.array(years, dtype=float) + 0.5, np.array(counts, dtype=float)
+    found = rates.negative_binomial(values, np.column_stack([np.ones_like(middle), middle - middle.mean()]))
+    level, growth = (float(part) for part in found.coefficients)
+    mean = np.exp(level + growth * (middle - middle.mean()))
+    weight = mean / (1 + found.alpha * mean)
     centre = float((weight * middle).sum() / weight.sum())
-    found = rates.negative_binomial(values, _design(middle, centre))
-    (level, growth), (level_error, growth_error) = found.coefficients, found.errors
+    # The same fit with another origin of time: what moves is the level alone.
+    later = centre - float(middle.mean())
+    spread = np.array([1.0, later])
+    level_error = math.sqrt(float(spread @ found.covariance @ spread))
     return Trend(
-        centre, float(level), float(level_error), float(growth), float(growth_error), found.alpha, len(counts)
+        centre, level + growth * later, level_error, growth, float(found.errors[1]), found.alpha, len(counts)
     )
 
 
@@ -100,7 +109,3 @@ def growth_needed(gap: float, growth: ArrayLike, years: float) -> Draws:
         years: above zero.
     """
     return np.asarray(growth, float) * math.exp(gap / years)
-
-
-def _design(middle: NDArray[np.float64], centre: float) -> NDArray[np.float64]:
-    return np.column_stack([np.ones_like(middle), middle - centre])

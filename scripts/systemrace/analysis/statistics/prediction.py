@@ -55,6 +55,37 @@ def normal_range(values: ArrayLike, level: float = 0.95) -> Range:
     return Range(mean, mean - half, mean + half, n)
 
 
+def line_range(times: ArrayLike, values: ArrayLike, ahead: float, level: float = 0.95) -> Range:
+    """Give the range in which a value at a further time lies if it keeps to the line of the earlier ones.
+
+    line +- t(n - 2) * s * sqrt(1 + 1/n + (ahead - mean time)^2 / sum of squares), by least squares.
+
+    Args:
+        times: n times, not all alike.
+        values: n earlier values, at least three.
+        ahead: time of the further value.
+        level: coverage of the range.
+
+    Raises:
+        ValueError: for fewer than three values, or one that is not finite.
+
+    Source: Hahn GJ, Meeker WQ (1991) Statistical Intervals, doi 10.1002/9780470316771.
+    """
+    x, y = _finite(times), _finite(values)
+    n = len(y)
+    if n < 3:
+        raise ValueError(f"a line and its scatter need three values, not {n}")
+    away = x - x.mean()
+    squares = float(away @ away)
+    slope = float(away @ y) / squares
+    rest = y - y.mean() - slope * away
+    spread = math.sqrt(float(rest @ rest) / (n - 2))
+    reach = ahead - float(x.mean())
+    centre = float(y.mean()) + slope * reach
+    half = float(stats.t.ppf((1 + level) / 2, n - 2)) * spread * math.sqrt(1 + 1 / n + reach**2 / squares)
+    return Range(centre, centre - half, centre + half, n)
+
+
 def poisson_range(events: int, exposure: float, ahead: float = 1.0, level: float = 0.95) -> Range:
     """Give the range in which a further Poisson count lies, by the exact conditional test.
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
-from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
+
+from systemrace.analysis.statistics import overdispersed
 
 from systemrace.analysis.statistics.proportions import proportion_interval
 
 Interval = tuple[float, float]
-
-# Below this the maximum-likelihood dispersion is at its lower limit, where the model is Poisson.
-NO_DISPERSION = 1e-6
 
 
 @dataclass(frozen=True)
@@ -114,12 +111,16 @@ def doubling_time(growth: float) -> float:
 
 @dataclass(frozen=True)
 class CountModel:
-    """A fitted log-linear model of counts: coefficients, standard errors, dispersion, log-likelihood."""
+    """A fitted log-linear model of counts: coefficients, standard errors, dispersion, log-likelihood.
+
+    covariance: of the coefficients.
+    """
 
     coefficients: NDArray[np.float64]
     errors: NDArray[np.float64]
     alpha: float
     log_likelihood: float
+    covariance: NDArray[np.float64]
 
 
 def negative_binomial(counts: ArrayLike, design: ArrayLike) -> CountModel:
@@ -146,18 +147,9 @@ def negative_binomial(counts: ArrayLike, design: ArrayLike) -> CountModel:
         raise ValueError(
             f"{x.shape[1]} coefficients need more than {x.shape[1]} counts, not all zero; got {len(y)} counts"
         )
-    with warnings.catch_warnings():
-        # Counts that hardly vary, or vary like Poisson counts, make the optimisers warn; both are handled.
-        warnings.simplefilter("ignore")
-        poisson = Poisson(y, x).fit(disp=0)
-        # The value of the start does not matter; statsmodels' own start can stall at the Poisson limit.
-        start = np.append(poisson.params, 0.1)
-        model = NegativeBinomial(y, x, loglike_method="nb2")
-        fit = model.fit(start, method="bfgs", maxiter=500, gtol=1e-8, disp=0)
-    alpha = float(fit.params[-1])
-    if not alpha > NO_DISPERSION or fit.llf <= poisson.llf or not np.isfinite(fit.bse).all():
-        return CountModel(poisson.params, poisson.bse, 0.0, float(poisson.llf))
-    return CountModel(fit.params[:-1], fit.bse[:-1], alpha, float(fit.llf))
+    found = overdispersed.fit(y, x)
+    errors = np.sqrt(np.diag(found.covariance))
+    return CountModel(found.coefficients, errors, found.alpha, found.log_likelihood, found.covariance)
 
 
 def trend(years: ArrayLike, counts: ArrayLike, level: float = 0.95) -> Trend:

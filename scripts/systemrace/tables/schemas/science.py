@@ -19,6 +19,17 @@ FIELDS = ("CAR-T", "cell and gene therapy", "cancer", "all medicine")
 MEASURES = ("cumulative", "standing", "flow", "change", "rate", "level")
 SERIES = r"[a-z0-9]+(-[a-z0-9]+)*"
 
+
+def _with_source(cell: str, source: str) -> pa.Check:
+    """Check that a cell stands with its source or not at all."""
+    return col.rule(
+        (cell, source),
+        lambda frame: frame[cell].isna() == frame[source].isna(),
+        f"{cell} needs its source, and a source its cell",
+        "Leave both empty where no source was seen",
+    )
+
+
 INDICATORS = pa.DataFrameSchema(
     {
         "indicator": col.identifier("Indicator, as discovery.csv names it", r"[a-z0-9_]+", unique=True),
@@ -60,11 +71,17 @@ DISCOVERY = pa.DataFrameSchema(
             required=False,
         ),
         "provider": col.text("Who counted", required=False),
+        "house": col.text("Whose data the provider prints, where they are another's", required=False),
+        "house_source_id": col.source("Source of that", required=False),
         "definition": col.text("What exactly is counted"),
         "source_id": col.source(),
         "note": col.text("What a reader must know", required=False),
     },
-    checks=[not_above("year_start", "year_end"), not_above("numerator", "denominator")],
+    checks=[
+        not_above("year_start", "year_end"),
+        not_above("numerator", "denominator"),
+        _with_source("house", "house_source_id"),
+    ],
     strict=True,
     ordered=True,
 )
@@ -72,16 +89,6 @@ DISCOVERY = pa.DataFrameSchema(
 
 def _country(description: str, *, several: bool = False) -> pa.Column:
     return col.reference(description, "countries", "iso2", required=False, several=several)
-
-
-def _with_source(cell: str, source: str) -> pa.Check:
-    """Check that a cell stands with its source or not at all."""
-    return col.rule(
-        (cell, source),
-        lambda frame: frame[cell].isna() == frame[source].isna(),
-        f"{cell} needs its source, and a source its cell",
-        "Leave both empty where no source was seen",
-    )
 
 
 PRODUCT_ORIGINS = pa.DataFrameSchema(
