@@ -74,10 +74,10 @@ TRIALS = pa.DataFrameSchema(
 SITES = pa.DataFrameSchema(
     {
         "site_id": col.identifier(
-            "Number of the site within this snapshot", rf"{col.NCT}-\d{{3}}", unique=True
+            "Number of the site within this snapshot", rf"{col.NCT}-\d{{3,}}", unique=True
         ),
         "nct_id": col.reference("Trial the site belongs to", "trials", "nct_id"),
-        "facility": col.text("Facility, as the record names it"),
+        "facility": col.text("Facility, as the record names it", required=False),
         "city": col.text("City", required=False),
         "state": col.text("State or province", required=False),
         "country": col.reference("Country, as the registry spells it", "countries", "name"),
