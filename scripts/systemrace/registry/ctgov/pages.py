@@ -12,7 +12,7 @@ from systemrace.errors import RegistryError
 from systemrace.registry.ctgov import record
 from systemrace.registry.ctgov.record import Page, Study, Version
 from systemrace.registry.ctgov.search import Search
-from systemrace.registry.ctgov.transport import Refused, Tell, Transport
+from systemrace.registry.ctgov.transport import RefusedError, Tell, Transport
 
 STUDIES = "/api/v2/studies"
 VERSION = "/api/v2/version"
@@ -57,7 +57,7 @@ def answer(transport: Transport, search: Search, kept: Path, tell: Tell = lambda
     """
     try:
         return _answer(transport, search, kept, tell)
-    except Refused:
+    except RefusedError:
         if not any(kept.glob("*.json")):
             raise
         # The registry forgets where a reader stood; then only the beginning is left.
@@ -74,12 +74,12 @@ def _answer(transport: Transport, search: Search, kept: Path, tell: Tell) -> Ans
             arrived = sum(len(page.studies) for page in pages)
             tell(f"{arrived:,} of {pages[0].total_count:,} records")
         return _whole(pages)
-    except _Broken as fault:
+    except _BrokenError as fault:
         shutil.rmtree(kept, ignore_errors=True)
         raise RegistryError(str(fault)) from None
 
 
-class _Broken(Exception):
+class _BrokenError(Exception):
     """What arrived cannot be a whole answer, and would not be with the pages that are kept."""
 
 
@@ -96,14 +96,14 @@ def _pages(transport: Transport, search: Search, kept: Path) -> Iterator[Page]:
         if token is None:
             return
         if token in seen:
-            raise _Broken(
+            raise _BrokenError(
                 f"The registry leads in a circle: page {number} points to a page that was read before. "
                 "Try again later."
             )
         seen.add(token)
         if number > total + SPARE_PAGES:
             break
-    raise _Broken(
+    raise _BrokenError(
         f"The registry's pages do not come to an end: {number} pages for {total:,} records. Try again later."
     )
 
@@ -132,12 +132,12 @@ def _kept(file: Path) -> Page | None:
 
 def _same_total(page: Page, before: int) -> int:
     if page.total_count is None and before < 0:
-        raise _Broken(
+        raise _BrokenError(
             "The registry does not say how many records there are, so it cannot be known whether all arrived."
         )
     total = before if page.total_count is None else page.total_count
     if before not in (-1, total):
-        raise _Broken(
+        raise _BrokenError(
             f"The registry's total changed from {before:,} to {total:,} while it was read. Try again."
         )
     return total
@@ -148,7 +148,7 @@ def _whole(pages: list[Page]) -> Answer:
     try:
         arrived = record.studies(raw for page in pages for raw in page.studies)
     except RegistryError as fault:
-        raise _Broken(str(fault)) from None
+        raise _BrokenError(str(fault)) from None
     distinct: dict[str, Study] = {}
     repeated = []
     for study in arrived:
@@ -158,7 +158,7 @@ def _whole(pages: list[Page]) -> Answer:
         distinct[study.nct_id] = study
     if len(distinct) != total:
         twice = f", {len(repeated):,} of them twice" if repeated else ""
-        raise _Broken(
+        raise _BrokenError(
             f"The registry says it has {total:,} records for this search, but {len(distinct):,} different "
             f"ones arrived{twice}. Nothing was taken. Try again later."
         )
@@ -167,7 +167,7 @@ def _whole(pages: list[Page]) -> Answer:
 
 def _refuse_two_versions(first: Study, second: Study) -> None:
     if first != second:
-        raise _Broken(
+        raise _BrokenError(
             f"The registry gave two different versions of {first.nct_id} in one answer, so it was changing "
             "while it was read. Try again."
         )

@@ -94,7 +94,7 @@ class Sponsors(_Part):
     """Lead sponsor and collaborators."""
 
     lead_sponsor: Organisation = Organisation()
-    collaborators: tuple[Organisation, ...] = Field((), strict=False)
+    collaborators: tuple[Organisation, ...] = Field(default=(), strict=False)
 
 
 class Description(_Part):
@@ -106,7 +106,7 @@ class Description(_Part):
 class Conditions(_Part):
     """What is studied."""
 
-    conditions: tuple[Text, ...] = Field((), strict=False)
+    conditions: tuple[Text, ...] = Field(default=(), strict=False)
 
 
 class Masking(_Part):
@@ -125,7 +125,7 @@ class DesignInfo(_Part):
 class Enrollment(_Part):
     """How many take part."""
 
-    count: int | None = Field(None, ge=0)
+    count: int | None = Field(default=None, ge=0)
     type: Word | None = None
 
 
@@ -133,7 +133,7 @@ class Design(_Part):
     """Study type, phases, size."""
 
     study_type: Word | None = None
-    phases: tuple[Word, ...] = Field((), strict=False)
+    phases: tuple[Word, ...] = Field(default=(), strict=False)
     design_info: DesignInfo = DesignInfo()
     enrollment_info: Enrollment = Enrollment()
 
@@ -143,13 +143,13 @@ class Intervention(_Part):
 
     name: Text | None = None
     type: Word | None = None
-    other_names: tuple[Text, ...] = Field((), strict=False)
+    other_names: tuple[Text, ...] = Field(default=(), strict=False)
 
 
 class Arms(_Part):
     """The interventions."""
 
-    interventions: tuple[Intervention, ...] = Field((), strict=False)
+    interventions: tuple[Intervention, ...] = Field(default=(), strict=False)
 
 
 class Point(_Part):
@@ -173,7 +173,7 @@ class Location(_Part):
 class Locations(_Part):
     """The study sites."""
 
-    locations: tuple[Location, ...] = Field((), strict=False)
+    locations: tuple[Location, ...] = Field(default=(), strict=False)
 
 
 class Protocol(_Part):
@@ -205,8 +205,8 @@ class Page(_Part):
     """One page of an answer; its records are read by `studies`, so that all faults are told at once."""
 
     studies: tuple[dict[str, Any], ...] = Field(strict=False)
-    next_page_token: str | None = Field(None, min_length=1, max_length=4096)
-    total_count: int | None = Field(None, ge=0)
+    next_page_token: str | None = Field(default=None, min_length=1, max_length=4096)
+    total_count: int | None = Field(default=None, ge=0)
 
 
 class Version(_Part):

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from systemrace.dates import PartialDate
 from systemrace.registry.ctgov.record import Location, Protocol, Study
 from systemrace.registry.ctgov.search import SOURCE_ID
@@ -18,8 +16,6 @@ LIST_MARK = "|"
 IN_ITEM = "/"
 """Stands for a | within an item of a list."""
 
-TRIAL_TYPES = {"enrollment": "Int64", "n_sites": "Int64", "has_results": "boolean"}
-SITE_TYPES = {"latitude": "Float64", "longitude": "Float64"}
 IN_ORDER = (
     ("start_date", "primary_completion_date"),
     ("start_date", "completion_date"),
@@ -212,13 +208,3 @@ def _corrected(
 ) -> tuple[dict[str, Any], list[Correction]]:
     told = [item for item in corrections if item.given is not None and row.get(item.column) == item.given]
     return row | {item.column: item.here for item in told}, told
-
-
-def frame(rows: Sequence[dict[str, Any]], columns: Sequence[str], types: Mapping[str, str]) -> pd.DataFrame:
-    """Put rows into a frame with these columns, whole numbers and flags kept apart from missing."""
-    return pd.DataFrame(
-        {
-            name: pd.array([row[name] for row in rows], dtype=types.get(name, "object"))  # type: ignore[call-overload]
-            for name in columns
-        }
-    )

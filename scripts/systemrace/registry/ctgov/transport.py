@@ -43,11 +43,11 @@ class Patience:
     body: int = 64 * 2**20
 
 
-class Refused(RegistryError):
+class RefusedError(RegistryError):
     """A request that the server understood and would not answer (a 4xx other than 429)."""
 
 
-class _Passing(Exception):
+class _PassingError(Exception):
     """A failure that may be over at the next attempt; `wait` is what the server asked for."""
 
     def __init__(self, what: str, wait: float | None = None) -> None:
@@ -100,7 +100,7 @@ class Transport:
                 fetched again.
 
         Raises:
-            Refused: for a request the server will not answer.
+            RefusedError: for a request the server will not answer.
             RegistryError: when the attempts are used up, the server asks for too long a wait, sends
                 too much, or sends us to another host.
         """
@@ -112,7 +112,7 @@ class Transport:
                     with attempt:
                         tries += 1
                         return self._read(url, read)
-        except (_Passing, httpx.HTTPError) as fault:
+        except (_PassingError, httpx.HTTPError) as fault:
             raise RegistryError(self._given_up(fault, tries)) from None
         raise AssertionError("no attempt was made")
 
@@ -127,15 +127,15 @@ class Transport:
         }
 
     def _again(self, fault: Exception) -> bool | float:
-        if isinstance(fault, _Passing) and fault.wait is not None:
+        if isinstance(fault, _PassingError) and fault.wait is not None:
             jitter = random.uniform(0, self.patience.jitter)  # noqa: S311 - nothing secret hangs on it
             return fault.wait <= self.patience.longest_asked_wait and fault.wait + jitter
-        return isinstance(fault, _Passing | httpx.TransportError | httpx.DecodingError)
+        return isinstance(fault, _PassingError | httpx.TransportError | httpx.DecodingError)
 
     def _given_up(self, fault: Exception, tries: int) -> str:
         what = str(fault) or type(fault).__name__
         where = f"{self.base.scheme}://{self.base.netloc.decode()}"
-        if isinstance(fault, _Passing) and (fault.wait or 0) > self.patience.longest_asked_wait:
+        if isinstance(fault, _PassingError) and (fault.wait or 0) > self.patience.longest_asked_wait:
             return f"{where}: {what}; that is longer than this program waits. Try again later."
         times = "once" if tries == 1 else f"{tries} times"
         return f"{where} could not be read, tried {times}: {what}. Try again later; what arrived is kept."
@@ -145,7 +145,7 @@ class Transport:
         try:
             return read(body)
         except ValueError as cause:
-            raise _Passing(f"the answer is not what it should be ({cause})") from None
+            raise _PassingError(f"the answer is not what it should be ({cause})") from None
 
     def _follow(self, url: httpx.URL) -> bytes:
         for _ in range(REDIRECTS + 1):
@@ -188,10 +188,10 @@ class Transport:
         if status == BUSY or status >= FAILED:
             wait = asked_wait(response.headers.get("retry-after"), self._now())
             asks = "" if wait is None else f" and asks to wait {wait:.0f} s"
-            raise _Passing(f"the server answers {status} {response.reason_phrase}{asks}", wait)
+            raise _PassingError(f"the server answers {status} {response.reason_phrase}{asks}", wait)
         if status != httpx.codes.OK:
             told = _excerpt(self._body(response))
-            raise Refused(
+            raise RefusedError(
                 f"{response.url.host} refuses the request with {status}"
                 f"{f': {told}' if told else ''}. Check the address ({self.base})."
             )
@@ -276,7 +276,7 @@ def _watch(seconds: float) -> Iterator[_Watch]:
         yield watch
     except httpx.TransportError:
         if watch.over:
-            raise _Passing(f"the answer took longer than {seconds:g} s") from None
+            raise _PassingError(f"the answer took longer than {seconds:g} s") from None
         raise
     finally:
         timer.cancel()

@@ -150,7 +150,9 @@ def _spans(texts: Mapping[str, str], rules: Iterable[Rule], decides: str) -> lis
         for field in rule.fields:
             match = rule.pattern.search(texts.get(field, ""))
             if match:
-                found.append(Span(decides, rule.value, rule.rule_id, field, match.start(), match.group()))
+                words = match.group().strip()
+                start = match.start() + match.group().index(words)
+                found.append(Span(decides, rule.value, rule.rule_id, field, start, words))
     return found
 
 

@@ -101,9 +101,7 @@ def screened(
     codes: dict[str, set[str]] = defaultdict(set)
     for site in sites:
         codes[site["nct_id"]].add(site["country_iso2"])
-    alone = sponsors.single_country(
-        (row["lead_sponsor"], frozenset(codes[row["nct_id"]])) for row in trials
-    )
+    alone = sponsors.single_country((row["lead_sponsor"], frozenset(codes[row["nct_id"]])) for row in trials)
     out = Screened([], [], [])
     for row in trials:
         number = row["nct_id"]
@@ -147,8 +145,8 @@ def _country(
 ) -> sponsors.Found:
     number, sponsor = row["nct_id"], row["lead_sponsor"]
     known = earlier.screening.get(number)
-    if known is not None and earlier.trials[number]["lead_sponsor"] in (sponsor, None):
-        if known["sponsor_country"] is not None:
+    if known is not None and known["sponsor_country"] is not None:
+        if earlier.trials[number]["lead_sponsor"] in (sponsor, None):
             return known["sponsor_country"], known["sponsor_country_basis"]
     return sponsors.country(sponsor, codes, earlier.by_name, alone)
 

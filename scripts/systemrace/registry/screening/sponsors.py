@@ -41,12 +41,13 @@ def country(
     sponsor: str | None, codes: frozenset[str], by_name: Mapping[str, str], by_sponsor: Mapping[str, str]
 ) -> Found:
     """Tell the country of a lead sponsor and how it was found: by its name, its sites, its other trials."""
-    if sponsor in by_name:
-        return by_name[sponsor], BY_NAME
+    name = sponsor or ""
+    if name in by_name:
+        return by_name[name], BY_NAME
     if len(codes) == 1:
         return next(iter(codes)), BY_SITES
-    if sponsor in by_sponsor:
-        return by_sponsor[sponsor], BY_SPONSOR
+    if name in by_sponsor:
+        return by_sponsor[name], BY_SPONSOR
     return None, None
 
 
