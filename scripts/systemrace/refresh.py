@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Request:
 
     date: str | None = None
     base_url: str | None = None
-    patience: Patience = field(default_factory=Patience)
+    patience: Patience | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def refresh(project: Project, request: Request, tell: Tell = lambda _: None, now: Clock = _now) -> Path:
+def refresh(
+    project: Project, request: Request, tell: Tell = lambda _: None, now: Clock | None = None
+) -> Path:
     """Write a new snapshot of ClinicalTrials.gov.
 
     Args:
@@ -85,7 +87,7 @@ def refresh(project: Project, request: Request, tell: Tell = lambda _: None, now
             Whatever is raised, the data folder is as it was.
     """
     try:
-        return _refreshed(project, request, tell, now)
+        return _refreshed(project, request, tell, now or _now)
     except OSError as cause:
         raise RegistryError(
             f"{cause.filename or 'A file'} could not be read or written: {cause.strerror or cause}. "

@@ -49,7 +49,8 @@ def _word(text: str) -> str:
     return text
 
 
-Text = Annotated[str, BeforeValidator(plain), Field(max_length=LONGEST)]
+Text = Annotated[str, Field(max_length=LONGEST), BeforeValidator(plain)]
+LongText = Annotated[str, Field(max_length=LONGEST_SUMMARY), BeforeValidator(plain)]
 Date = Annotated[str, AfterValidator(_date)]
 Word = Annotated[str, AfterValidator(_word)]
 
@@ -100,7 +101,7 @@ class Sponsors(_Part):
 class Description(_Part):
     """The summary."""
 
-    brief_summary: Annotated[str | None, BeforeValidator(plain), Field(max_length=LONGEST_SUMMARY)] = None
+    brief_summary: LongText | None = None
 
 
 class Conditions(_Part):

@@ -43,6 +43,9 @@ class Patience:
     body: int = 64 * 2**20
 
 
+PATIENCE = Patience()
+
+
 class RefusedError(RegistryError):
     """A request that the server understood and would not answer (a 4xx other than 429)."""
 
@@ -71,7 +74,7 @@ class Transport:
             UsageError: if the address is not http or https, or holds a password, query or fragment.
         """
         self.base = _address(base_url)
-        self.patience = patience or Patience()
+        self.patience = patience or PATIENCE
         self._tell = tell
         self._now = now
         self._last = float("-inf")

@@ -145,9 +145,9 @@ def _country(
 ) -> sponsors.Found:
     number, sponsor = row["nct_id"], row["lead_sponsor"]
     known = earlier.screening.get(number)
-    if known is not None and known["sponsor_country"] is not None:
-        if earlier.trials[number]["lead_sponsor"] in (sponsor, None):
-            return known["sponsor_country"], known["sponsor_country_basis"]
+    same = known is not None and earlier.trials[number]["lead_sponsor"] in (sponsor, None)
+    if known is not None and same and known["sponsor_country"] is not None:
+        return known["sponsor_country"], known["sponsor_country_basis"]
     return sponsors.country(sponsor, codes, earlier.by_name, alone)
 
 
