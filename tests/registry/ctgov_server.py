@@ -173,3 +173,9 @@ def _filled(value: Any) -> Any:
         kept = {name: _filled(part) for name, part in value.items()}
         return {name: part for name, part in kept.items() if part not in ("", None, {}, [])}
     return [_filled(part) for part in value] if isinstance(value, list) else value
+
+
+def status(code: int, **headers: str) -> Fault:
+    """Answer with a status and headers; an underscore in a header's name stands for a hyphen."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler, _: handler.send(b"busy", code, named)

@@ -26,6 +26,9 @@ IS_CAR, ROLE, CELL_TYPE, PRODUCT_TYPE, ANTIGEN = (
 DECIDED = (SKIP, IS_CAR, ROLE, CELL_TYPE, PRODUCT_TYPE, ANTIGEN)
 INVESTIGATIONAL, RELATED, NO_ROLE = "investigational", "car_related_other", "none"
 IN_SEQUENCE = "car_in_combination_or_sequence"
+CELL_TYPES = ("T", "NK", "NKT", "macrophage", "gamma_delta_T", "Treg", "CIK", "in_vivo")
+PRODUCT_TYPES = ("allogeneic", "autologous", "in_vivo")
+_ORDER = {CELL_TYPE: CELL_TYPES, PRODUCT_TYPE: PRODUCT_TYPES, ANTIGEN: ANTIGENS}
 LIST_MARK = "|"
 _APART = " ; "
 
@@ -107,14 +110,17 @@ def decide(texts: Mapping[str, str], rules: Iterable[Rule]) -> Decision:
     role = _role(_spans(texts, rules, ROLE), given=INTERVENTIONS in fields)
     if role and role[0].value == RELATED:
         return Decision("no", basis, RELATED, None, None, None, (*car, *role))
-    lists = {name: _spans(texts, rules, name) for name in (CELL_TYPE, PRODUCT_TYPE, ANTIGEN)}
+    lists = {
+        name: sorted(_spans(texts, rules, name), key=lambda span: order.index(span.value))
+        for name, order in _ORDER.items()
+    }
     return Decision(
         "yes" if any(span.value == "yes" and span.field != SUMMARY for span in car) else "likely",
         basis,
         role[0].value if role else INVESTIGATIONAL,
         _values(lists[CELL_TYPE]),
         _values(lists[PRODUCT_TYPE]),
-        _values(sorted(lists[ANTIGEN], key=lambda span: ANTIGENS.index(span.value))),
+        _values(lists[ANTIGEN]),
         (*car, *role, *lists[CELL_TYPE], *lists[PRODUCT_TYPE], *lists[ANTIGEN]),
     )
 

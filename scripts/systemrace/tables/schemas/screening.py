@@ -16,8 +16,8 @@ VALUES = {
     rules.SKIP: frozenset({""}),
     rules.IS_CAR: frozenset(snapshots.CAR_WORDS[:2]),
     rules.ROLE: frozenset(snapshots.ROLES),
-    rules.CELL_TYPE: frozenset(snapshots.CELL_TYPES),
-    rules.PRODUCT_TYPE: frozenset(snapshots.PRODUCT_TYPES),
+    rules.CELL_TYPE: frozenset(rules.CELL_TYPES),
+    rules.PRODUCT_TYPE: frozenset(rules.PRODUCT_TYPES),
     rules.ANTIGEN: frozenset(ANTIGENS),
 }
 """What a rule may say, by what it decides."""

@@ -110,8 +110,6 @@ ROLES = (
     "car_related_other", "unclear", "none",
 )  # fmt: skip
 CAR_WORDS = ("yes", "likely", "no")
-CELL_TYPES = ("T", "NK", "NKT", "macrophage", "gamma_delta_T", "Treg", "CIK", "in_vivo")
-PRODUCT_TYPES = ("autologous", "allogeneic", "in_vivo")
 CAR_BASES = ("title", "interventions", "brief_summary", "antigen_class_of_source", "search_hit", "title_read")
 SPONSOR_COUNTRY_BASES = (
     "place_or_institution_in_sponsor_name", "all_sites_of_this_trial_in_one_country",
@@ -136,13 +134,13 @@ SCREENING = pa.DataFrameSchema(
         "role": col.choice("What part the product plays in the study", ROLES),
         "cell_type": col.choice(
             "Cell that carries the receptor",
-            CELL_TYPES,
+            rules.CELL_TYPES,
             required=False,
             several=True,
         ),
         "product_type": col.choice(
             "Origin of the cells, where named",
-            PRODUCT_TYPES,
+            rules.PRODUCT_TYPES,
             required=False,
             several=True,
         ),
