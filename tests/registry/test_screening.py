@@ -8,6 +8,7 @@ import pytest
 from systemrace.registry.screening import rules, sponsors
 from systemrace.tables import load
 
+NEWEST = "2026-08-22"
 RULES = rules.compiled(load("rules"))
 
 
@@ -24,7 +25,7 @@ def decide(title: str, interventions: str = "", summary: str = "", **other: str)
         ("A Study of UCART22", "", "", "yes"),
         ("Cells in Myeloma", "Ciltacabtagene autoleucel", "", "yes"),
         ("Study of QH104", "", "QH104 is a chimeric antigen receptor T cell product.", "likely"),
-        ("A Bispecific Antibody in Lymphoma", "glofitamab", "Patients with prior CAR-T therapy are eligible.", "no"),
+        ("A Bispecific Antibody in Lymphoma", "glofitamab", "Prior CAR-T therapy is allowed.", "no"),
         ("Switch of cART in HIV", "dolutegravir", "Combination antiretroviral therapy (cART).", "no"),
         ("Safety of Car Seats for Children", "car seat", "The car travels.", "no"),
         ("TCR-T Cells in Cervical Cancer", "E7 TCR-T cells", "", "no"),
@@ -58,8 +59,8 @@ def test_which_part_the_cells_play(title, interventions, other, is_car, role):
         ("Autologous anti-CD22 CAR T cells", "T", "autologous", "CD22"),
         ("BCMA and CD19 CAR-T", "T", None, "CD19|BCMA"),
         ("CLDN18.2 CAR-NK cells", "NK", None, "Claudin18.2"),
-        ("In vivo CAR-T for Myeloma", "in_vivo|T", "in_vivo", None),
-        ("GPC3 CAR-γδT cells", "gamma_delta_T", None, "GPC3"),
+        ("In vivo CAR-T for Myeloma", "T|in_vivo", "in_vivo", None),
+        ("GPC3 CAR-\u03b3\u03b4T cells", "gamma_delta_T", None, "GPC3"),
         ("CAR-T With Truncated EGFR Against CD19", "T", None, "CD19"),
         ("EGFRvIII CAR-T", "T", None, "EGFRvIII"),
         ("CAR-T Then Allo-HSCT", "T", None, None),
@@ -80,9 +81,8 @@ def test_a_span_is_found_where_it_says():
 
 def test_the_rules_agree_with_the_screening_of_the_shipped_records_as_far_as_was_counted():
     """Agreement with the earlier screening, not with labels: a change of a rule must not lose it unseen."""
-    both = load("trials", "2026-08-22").merge(
-        load("screening", "2026-08-22"), on="nct_id", suffixes=("_", "")
-    )
+    screening = load("screening", NEWEST)
+    both = load("trials", NEWEST).merge(screening, on="nct_id", suffixes=("_", ""))
     told = [
         decide(row.title, (row.interventions or "").replace("|", " | "), study_type=row.study_type or "")
         for row in both.astype("object").where(both.notna(), None).itertuples()
