@@ -156,6 +156,34 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
         _say(str(path))
 
 
+@_example("systemrace refresh", "systemrace refresh --date 2026-08-01 --base-url http://127.0.0.1:8080")
+@main.command()
+@click.option("--date", metavar="YYYY-MM-DD", help="Day that names the snapshot. [default: today, UTC]")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="The registry, or a mirror of it. [default: SYSTEMRACE_CTGOV_URL, or it]",
+)
+@click.option(
+    "--data",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Data folder to add to. [default: data/ of the checkout]",
+)
+def refresh(date: str | None, base_url: str | None, data: Path | None) -> None:
+    """Pull a new dated snapshot from ClinicalTrials.gov into data/snapshots.
+
+    It is put in place whole and valid, or not at all. A run that broke off goes on where it was. An
+    existing date is never overwritten.
+    """
+    from systemrace import refresh as new  # noqa: PLC0415
+
+    project = new.data_folder(data) if data else find_project()
+    folder = new.refresh(project, new.Request(date, base_url), _warn)
+    _say(str(folder))
+    _say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
+
+
 @_example("systemrace check")
 @main.command()
 def check() -> None:

@@ -16,11 +16,12 @@ class Project:
     """A checkout of the book, named by its top folder."""
 
     root: Path
+    data_name: str = "data"
 
     @property
     def data(self) -> Path:
         """Dated snapshots, curated evidence, sources and claims."""
-        return self.root / "data"
+        return self.root / self.data_name
 
     @property
     def chapters(self) -> Path:

@@ -11,7 +11,7 @@ from systemrace import dates
 from systemrace.figures import world
 from systemrace.project import find_project
 from systemrace.registry import snapshot
-from systemrace.tables import check_all, load
+from systemrace.tables import TABLES, check_all, load
 from systemrace.tables.dictionary import dictionary, purposes, rules
 
 NEWEST = "2026-08-22"
@@ -77,7 +77,11 @@ def trials() -> pd.DataFrame:
 
 
 def test_everything_in_the_repository_is_valid():
-    assert {table.table for table in check_all()} == set(purposes())
+    checked = {table.table for table in check_all()}
+    held = {path.stem for path in find_project().snapshots.glob("*/*.csv")}
+    not_yet = {name for name, table in TABLES.items() if table.newer and name not in held}
+    assert checked == set(purposes()) - not_yet
+    assert not_yet <= {"screening_spans"}
 
 
 @pytest.mark.parametrize("nct_id", KNOWN)

@@ -22,6 +22,8 @@ from systemrace.errors import DataError
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 FILES = ("trials.csv", "sites.csv", "screening.csv")
+MAY_HAVE = ("screening_spans.csv",)
+"""Files that only newer snapshots hold."""
 REMEDY = (
     "Restore it from version control (git checkout -- {path}); "
     "a snapshot is never edited, a correction is a new snapshot."
@@ -61,6 +63,7 @@ class Origin(_Frozen):
     gaps: list[str]
     corrections: list[Correction]
     screening_rule_version: str
+    total: int | None = Field(None, description="records that the registry itself says the search has")
 
 
 class Manifest(Origin):
@@ -202,14 +205,23 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def write(snapshots: Path, date: str, tables: Mapping[str, pd.DataFrame], origin: Origin) -> Path:
+def write(
+    snapshots: Path,
+    date: str,
+    tables: Mapping[str, pd.DataFrame],
+    origin: Origin,
+    staging: Path | None = None,
+) -> Path:
     """Write a snapshot whole or not at all.
 
     Args:
         snapshots: folder that holds one folder per date.
         date: day of the pull, YYYY-MM-DD; names the new folder.
-        tables: "trials", "sites" and "screening", columns and rows in the order to be written.
+        tables: "trials", "sites" and "screening", if there are any "screening_spans" too, columns
+            and rows in the order to be written.
         origin: where the records came from.
+        staging: folder on the same disk in which the new one is made ready, so that not even a
+            killed process leaves anything in `snapshots`; default: a hidden folder in `snapshots`.
 
     Returns:
         The folder of the new snapshot.
@@ -231,7 +243,7 @@ def write(snapshots: Path, date: str, tables: Mapping[str, pd.DataFrame], origin
     }
     manifest = Manifest(**origin.model_dump(), schema_version=SCHEMA_VERSION, date=date, files=entries)
     contents[MANIFEST] = (manifest.model_dump_json(indent=1) + "\n").encode("utf-8")
-    _write_folder(folder, contents)
+    _write_folder(folder, contents, staging or snapshots)
     return folder
 
 
@@ -246,16 +258,19 @@ def _refuse(folder: Path, date: str, tables: Mapping[str, pd.DataFrame]) -> None
         raise DataError(
             f"{folder} exists already. A snapshot is never overwritten; a correction is a new snapshot."
         )
-    missing = {name.removesuffix(".csv") for name in FILES} ^ set(tables)
-    if missing:
+    files = {f"{name}.csv" for name in tables}
+    wrong = sorted((set(FILES) - files) | (files - set(FILES) - set(MAY_HAVE)))
+    if wrong:
         raise DataError(
-            f"A snapshot holds the tables trials, sites and screening; at fault: {sorted(missing)}."
+            "A snapshot holds the tables trials, sites and screening; at fault: "
+            f"{[name.removesuffix('.csv') for name in wrong]}."
         )
 
 
-def _write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+def _write_folder(folder: Path, contents: Mapping[str, bytes], staging: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    staging.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=staging))
     try:
         for name, data in contents.items():
             with (scratch / name).open("xb") as file:

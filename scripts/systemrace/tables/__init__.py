@@ -2,6 +2,16 @@
 
 from systemrace.tables.catalogue import TABLES, Table
 from systemrace.tables.faults import Fault, TableError
-from systemrace.tables.load import Checked, check_all, load, source_ids
+from systemrace.tables.load import Checked, check_all, judge_new, load, source_ids
 
-__all__ = ["TABLES", "Checked", "Fault", "Table", "TableError", "check_all", "load", "source_ids"]
+__all__ = [
+    "TABLES",
+    "Checked",
+    "Fault",
+    "Table",
+    "TableError",
+    "check_all",
+    "judge_new",
+    "load",
+    "source_ids",
+]

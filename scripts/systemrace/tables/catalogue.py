@@ -22,6 +22,7 @@ from systemrace.tables.schemas import (
     reference,
     regulatory,
     science,
+    screening,
     snapshots,
 )
 
@@ -39,6 +40,8 @@ class Table:
     purpose: str
     complete_for: tuple[str, str] | None = None
     """(table, column) of which every value must have a row here, in the column of the same name."""
+    newer: bool = False
+    """Whether only newer snapshots hold it."""
 
     @property
     def dated(self) -> bool:
@@ -61,6 +64,14 @@ _ALL = (
         "What the book derives from each record, each with its basis: is it a CAR study, of what role, "
         "antigen and cell, from which sponsor country.",
         complete_for=("trials", "nct_id"),
+    ),
+    Table(
+        "screening_spans",
+        SNAPSHOTS,
+        snapshots.SCREENING_SPANS,
+        "The words on which the screening of a new record rests, one match of a rule a row. Snapshots "
+        "screened before there was a table of rules have none.",
+        newer=True,
     ),
     Table(
         "sources",
@@ -192,6 +203,12 @@ _ALL = (
         EVIDENCE,
         reference.COUNTRIES,
         "Country names of the registry with their codes and region.",
+    ),
+    Table(
+        "rules",
+        "screening",
+        screening.RULES,
+        "The rules by which new registry records are screened, in the order in which they are tried.",
     ),
     Table(
         "disease_areas",

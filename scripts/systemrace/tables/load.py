@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -85,11 +85,12 @@ def _everything(project: Project, told: list[str]) -> Iterator[tuple[Table, str 
     for date in dated.dates(project.snapshots):
         try:
             folder = project.snapshots / date
-            dated.verify(folder, folder.relative_to(project.root))
+            files = dated.verify(folder, folder.relative_to(project.root)).files
         except DataError as fault:
             told.append(str(fault))
         else:
-            yield from ((table, date) for table in TABLES.values() if table.dated)
+            held = (table for table in TABLES.values() if table.dated)
+            yield from ((table, date) for table in held if not table.newer or f"{table.name}.csv" in files)
     yield from ((table, None) for table in TABLES.values() if not table.dated)
 
 
@@ -126,6 +127,35 @@ def _judged(table: Table, snapshot: str | None, project: Project) -> tuple[pd.Da
     if table.complete_for:
         faults += _left_out(rows, table.complete_for, keys(*table.complete_for))
     return frame, faults
+
+
+def judge_new(tables: Mapping[str, bytes], date: str, project: Project) -> None:
+    """Hold the files of a snapshot that is still to be written against the schemas.
+
+    Args:
+        tables: the bytes of each dated table, by name.
+        date: of the snapshot.
+        project: whose other tables they refer to.
+
+    Raises:
+        TableError: with every fault; DataError for a file that is not well formed.
+    """
+    rows = {
+        name: read_rows(data, TABLES[name].path(project, date).name, tuple(TABLES[name].schema.columns))
+        for name, data in tables.items()
+    }
+
+    def keys(name: str, column: str) -> frozenset[str]:
+        return _values(rows[name] if name in rows else _rows(TABLES[name], None, project), column)
+
+    faults = []
+    for name, written in rows.items():
+        table = TABLES[name]
+        faults += judge(written, table.schema, keys)[1]
+        if table.complete_for:
+            faults += _left_out(written, table.complete_for, keys(*table.complete_for))
+    if faults:
+        raise TableError(faults)
 
 
 def _left_out(rows: Rows, target: tuple[str, str], expected: frozenset[str]) -> list[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 
 from systemrace.registry.antigens import ANTIGENS
+from systemrace.registry.screening import rules
 from systemrace.tables import columns as col
 from systemrace.tables.schemas import vocabulary as words
 
@@ -74,10 +75,10 @@ TRIALS = pa.DataFrameSchema(
 SITES = pa.DataFrameSchema(
     {
         "site_id": col.identifier(
-            "Number of the site within this snapshot", rf"{col.NCT}-\d{{3}}", unique=True
+            "Number of the site within this snapshot", rf"{col.NCT}-\d{{3,}}", unique=True
         ),
         "nct_id": col.reference("Trial the site belongs to", "trials", "nct_id"),
-        "facility": col.text("Facility, as the record names it"),
+        "facility": col.text("Facility, as the record names it", required=False),
         "city": col.text("City", required=False),
         "state": col.text("State or province", required=False),
         "country": col.reference("Country, as the registry spells it", "countries", "name"),
@@ -108,7 +109,8 @@ ROLES = (
     "investigational", "car_in_combination_or_sequence", "follow_up", "expanded_access", "observational",
     "car_related_other", "unclear", "none",
 )  # fmt: skip
-CELLS = ("T", "NK", "NKT", "macrophage", "gamma_delta_T", "Treg", "CIK", "in_vivo")
+CELLS = rules.CELL_TYPES
+CAR_WORDS = ("yes", "likely", "no")
 CAR_BASES = ("title", "interventions", "brief_summary", "antigen_class_of_source", "search_hit", "title_read")
 SPONSOR_COUNTRY_BASES = (
     "place_or_institution_in_sponsor_name", "all_sites_of_this_trial_in_one_country",
@@ -125,7 +127,7 @@ SCREENING = pa.DataFrameSchema(
         "is_car": col.choice(
             "Whether it concerns a chimeric antigen receptor product: yes (named so), likely (only the "
             "summary, the source's antigen class or a search says so), no",
-            ("yes", "likely", "no"),
+            CAR_WORDS,
         ),
         "is_car_basis": col.choice(
             "Where the wording was found; blank when nowhere", CAR_BASES, required=False, several=True
@@ -139,7 +141,7 @@ SCREENING = pa.DataFrameSchema(
         ),
         "product_type": col.choice(
             "Origin of the cells, where named",
-            ("autologous", "allogeneic", "in_vivo"),
+            rules.PRODUCT_TYPES,
             required=False,
             several=True,
         ),
@@ -186,6 +188,22 @@ SCREENING = pa.DataFrameSchema(
             "Correct one of the two",
         ),
     ],
+    strict=True,
+    ordered=True,
+)
+
+SCREENING_SPANS = pa.DataFrameSchema(
+    {
+        "nct_id": col.reference("Trial that was judged by rule", "screening", "nct_id"),
+        "decides": col.choice("What was decided", rules.DECIDED[1:]),
+        "value": col.text("The decision for which the words speak"),
+        "rule_id": col.identifier(
+            "Rule that matched, in the version named by screening.rule_version", r"SR\d{3}"
+        ),
+        "field": col.choice("Where the words stand; title is brief and official title", rules.FIELDS),
+        "start": col.whole("Place of the first letter in the field, from 0", "letters", required=True),
+        "words": col.text("The words that made the rule match"),
+    },
     strict=True,
     ordered=True,
 )

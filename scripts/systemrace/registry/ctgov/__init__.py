@@ -1,0 +1,1 @@
+"""ClinicalTrials.gov through its API, version 2: search, transport, pages, records, rows."""
