@@ -162,7 +162,9 @@ def _cells(old: pd.DataFrame, new: pd.DataFrame, fields: tuple[str, ...]) -> pd.
     found = []
     for field in fields:
         differs = old[field] != new[field]
-        cells = new.loc[differs, list(NAMED)].assign(field=field, old=old[field], new=new[field])
+        cells = new.loc[differs, list(NAMED)].assign(
+            field=field, old=old.loc[differs, field], new=new.loc[differs, field]
+        )
         found.append(cells.rename_axis(KEY).reset_index())
     frame = pd.concat(found).sort_values([KEY, "field"], kind="stable").reset_index(drop=True)
     blank = [frame[side] == "" for side in ("old", "new")]
