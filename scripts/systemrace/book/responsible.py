@@ -85,7 +85,9 @@ class Search:
     def _in_batches(self) -> list[str]:
         """List all changed records, those of one sponsor together: they often change alike."""
         ids = self.changed.ids()
-        sponsors = pd.concat([copy.trials.set_index("nct_id")["lead_sponsor"] for copy in (self.older, self.newer)])
+        sponsors = pd.concat(
+            [copy.trials.set_index("nct_id")["lead_sponsor"] for copy in (self.older, self.newer)]
+        )
         named = sponsors[~sponsors.index.duplicated(keep="last")].fillna("").to_dict()
         return sorted(ids, key=lambda record: (named.get(record, ""), record))
 

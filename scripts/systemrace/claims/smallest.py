@@ -45,7 +45,9 @@ def smallest(items: Sequence[str], holds: Callable[[frozenset[str]], bool], trie
             part, pieces = kept, 2
             continue
         # Of two chunks each is the other's complement, and both have been asked.
-        rests = [[one for one in part if one not in set(chunk)] for chunk in chunks] if len(chunks) > 2 else []
+        rests = (
+            [[one for one in part if one not in set(chunk)] for chunk in chunks] if len(chunks) > 2 else []
+        )
         rest = next((rest for rest in rests if asked(rest)), None)
         if rest is not None:
             part, pieces = rest, max(len(chunks) - 1, 2)
