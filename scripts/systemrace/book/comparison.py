@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +70,7 @@ def pair(project: Project, one: str, other: str) -> Pair:
 def consecutive(project: Project) -> list[Pair]:
     """Pair every copy with the one before it, the newest pair first."""
     there = snapshot.dates(project.snapshots)
-    return [Pair(project, *both) for both in zip(there, there[1:], strict=False)][::-1]
+    return [Pair(project, *both) for both in itertools.pairwise(there)][::-1]
 
 
 def copy_of(project: Project, date: str) -> changes.Copy:

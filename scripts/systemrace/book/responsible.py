@@ -21,18 +21,18 @@ from systemrace.book.comparison import Compared, Pair, entering
 from systemrace.book.recorded import Recorded
 from systemrace.claims import movement
 from systemrace.claims.models import Claim
-from systemrace.claims.smallest import TooManyTries, smallest
+from systemrace.claims.smallest import TooManyTriesError, smallest
 from systemrace.errors import DataError, ProseError, UsageError
 from systemrace.registry import changes
 
 TRIES = 200
 How = Literal["records", "time", "entering"]
 TOLD: dict[How, str] = {
-    "records": "With the changes of these records taken back, and all others kept, the movement is undone. None "
-    "of them can be spared for that; another set may do as well.",
+    "records": "With the changes of these records taken back, and all others kept, the movement is undone. "
+    "None of them can be spared for that; another set may do as well.",
     "time": "No record is responsible: with every record as in the older copy, the later day alone moves it.",
-    "entering": "Too many records act together, or the claim cannot be computed without single records. Listed "
-    "are those changed that stand behind a number of its chapter at one copy and not at the other.",
+    "entering": "Too many records act together, or the claim cannot be computed without single records. "
+    "Listed are those changed that stand behind a number of its chapter at one copy and not at the other.",
 }
 
 
@@ -78,7 +78,7 @@ class Search:
                 return Cause("time", ())
             try:
                 return Cause("records", tuple(sorted(smallest(everything, undone, TRIES))))
-            except TooManyTries:
+            except TooManyTriesError:
                 pass
         return Cause("entering", tuple(entering(*sides, self.changed.ids())))
 

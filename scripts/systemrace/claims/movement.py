@@ -5,8 +5,9 @@ The rule, tried from the top:
 1. Not testable before and after: held. Only before: newly testable. Only after: no longer testable.
 2. From supported or mostly supported to contradicted, or the other way: reversed.
 3. Higher in the order contradicted, mixed, mostly supported, supported: strengthened. Lower: weakened.
-4. The same verdict: where the claim's headline has an interval and a reference, the interval favours the
-   claim, spans the reference, or speaks against the claim. Higher in that order: strengthened; lower: weakened.
+4. The same verdict: where the claim's headline has an interval and a reference, the interval speaks
+   against the claim, spans the reference, or favours the claim. Higher in that order: strengthened; lower:
+   weakened.
 5. Otherwise held.
 
 "Strengthened" and "weakened" are said of the claim, not of the data's precision. The two computations
@@ -45,7 +46,8 @@ def compare(claim: Claim, before: Mapping[str, float], after: Mapping[str, float
 
     Args:
         claim: its rules and headline.
-        before, after: exactly the values it names.
+        before: exactly the values it names.
+        after: the same, later.
 
     Raises:
         ProseError: for values that are not those which the claim names.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 
-class TooManyTries(RuntimeError):
+class TooManyTriesError(RuntimeError):
     """The part was not found within the tries allowed; `best` is the smallest found so far."""
 
     def __init__(self, best: list[str]) -> None:
@@ -25,7 +26,7 @@ def smallest(items: Sequence[str], holds: Callable[[frozenset[str]], bool], trie
         Items in their order. The part is 1-minimal: other parts as small, or smaller, may exist.
 
     Raises:
-        TooManyTries: if the calls are used up before.
+        TooManyTriesError: if the calls are used up before.
 
     Method: Zeller and Hildebrandt 2002, doi 10.1109/32.988498.
     """
@@ -34,7 +35,7 @@ def smallest(items: Sequence[str], holds: Callable[[frozenset[str]], bool], trie
     def asked(candidate: list[str]) -> bool:
         nonlocal left
         if left == 0:
-            raise TooManyTries(part)
+            raise TooManyTriesError(part)
         left -= 1
         return holds(frozenset(candidate))
 
@@ -61,4 +62,4 @@ def smallest(items: Sequence[str], holds: Callable[[frozenset[str]], bool], trie
 def _chunks(items: list[str], count: int) -> list[list[str]]:
     """Cut a list into so many parts, as equal as can be, in order."""
     ends = [len(items) * place // count for place in range(count + 1)]
-    return [items[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [items[start:end] for start, end in itertools.pairwise(ends)]

@@ -102,7 +102,8 @@ def compare(older: Copy, newer: Copy) -> Changes:
     """Compare two copies.
 
     Args:
-        older, newer: the copies.
+        older: the copy that is compared with.
+        newer: the copy that is compared.
 
     Returns:
         A table per kind of change, see `Changes`. Fields hold the content as text, lists with | between.
@@ -241,7 +242,7 @@ def _items(text: str) -> set[str]:
 
 
 def _batches(tables: Mapping[Kind, pd.DataFrame]) -> pd.DataFrame:
-    """Find records of one sponsor that changed alike; what merely says that a record was touched is left out."""
+    """Find records of one sponsor that changed alike, in what says something of the trial."""
     told = [
         tables[kind].assign(kind=kind, change=_alike(kind, tables[kind]))
         for kind in ("status", "dates", "enrolment", "sites", "classification")
