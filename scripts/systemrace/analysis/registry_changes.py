@@ -9,7 +9,7 @@ import pandas as pd
 from systemrace import dates
 from systemrace.registry.changes import KEY, KINDS, Changes
 
-OTHER = "elsewhere"
+OTHER = "elsewhere or unknown"
 LABELS = {
     "added": "New records", "removed": "Records gone", "status": "Status", "dates": "Dates",
     "enrolment": "Participants", "sites": "Sites", "classification": "Screening",
@@ -78,7 +78,7 @@ def kinds_description(counts: pd.DataFrame) -> str:
     totals = counts.groupby("label", sort=False)["records"].sum()
     places = counts.groupby("country", sort=False)["records"].sum()
     each = ", ".join(f"{label} {count:,}" for label, count in totals.items())
-    shares = ", ".join(f"{count:,} {_led(str(place))}" for place, count in places.items())
+    shares = ", ".join(f"{count:,} of sponsors {_in(str(place))}" for place, count in places.items())
     return (
         f"Stacked bars, one for each kind of change, of how many records changed: {each}. "
         f"Summed over the kinds, a record counting in each: {shares}. Counts, without uncertainty."
@@ -113,8 +113,8 @@ def _records(count: int, what: str) -> str:
     return f"{count:,} record is {what}" if count == 1 else f"{count:,} records are {what}"
 
 
-def _led(place: str) -> str:
-    return f"led from {place}"
+def _in(place: str) -> str:
+    return place if place == OTHER else f"in {place}"
 
 
 def _month(row: pd.Series) -> str:

@@ -83,7 +83,7 @@ def shown(project: Project, path: Path) -> str:
 def _results(project: Project, request: Request, say: Say) -> bool:
     """Compute what is asked for and check the prose; False if other chapters are out of date."""
     from systemrace import claims  # noqa: PLC0415 - a build with nothing to do needs none of these
-    from systemrace.book import execute, prose, spaces, toc  # noqa: PLC0415
+    from systemrace.book import execute, history, prose, spaces, toc  # noqa: PLC0415
     from systemrace.book.recorded import open_results  # noqa: PLC0415
 
     claims.check_chapters(project, toc.chapters(project))
@@ -95,10 +95,11 @@ def _results(project: Project, request: Request, say: Say) -> bool:
     if old:
         say(f"The site is not rendered: {', '.join(old)} would have to run. Use: systemrace build")
         return False
-    if not request.chapters:
-        prose.check(project, open_results(folders))
-        return True
-    prose.check(project, open_results(execute.results(project, None, request.parameters, request.jobs)))
+    if request.chapters:
+        folders = execute.results(project, None, request.parameters, request.jobs)
+    prose.check(project, open_results(folders))
+    if history.is_shown(project):
+        history.news(project, request.jobs)
     return True
 
 

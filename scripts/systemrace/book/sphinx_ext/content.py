@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from systemrace import claims, tables
-from systemrace.book import execute, pages, prose, toc
+from systemrace.book import execute, history, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.errors import SystemRaceError
 from systemrace.project import Project
@@ -36,6 +37,11 @@ class Content:
     pages: tuple[pages.Page, ...]
     claims: claims.Ledger
     sources: dict[str, Source]
+
+    @cached_property
+    def news(self) -> list[history.News]:
+        """Give what each registry copy changed, the newest first; nothing where no page lists the copies."""
+        return history.news(self.project) if self.home(history.DIRECTIVE) else []
 
     def chapter_of(self, page: str) -> str | None:
         """Name the chapter that a page is; None for a page that is no chapter."""

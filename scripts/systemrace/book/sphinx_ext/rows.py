@@ -24,7 +24,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.format != "html":
         return
     for recorded in content.of(app).results.values():
-        contents = _contents_seen_from(app, f"rows/{recorded.chapter}/any")
+        contents = contents_seen_from(app, f"rows/{recorded.chapter}/any")
         for page, files in _files_by_page(recorded).items():
             text = (recorded.folder / files[0]).read_text(encoding="utf-8")
             title = f"Rows behind {', '.join(_names(recorded, files))}"
@@ -32,7 +32,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             yield page, {"title": escape(title), "body": body, "toctree": contents}, "page.html"
 
 
-def _contents_seen_from(app: Sphinx, page: str) -> Callable[..., str]:
+def contents_seen_from(app: Sphinx, page: str) -> Callable[..., str]:
     """Give what themes call for the table of contents, made once for all pages of a folder.
 
     None of them stands in it, so it is the same for each; made anew it costs a third of their rendering.
