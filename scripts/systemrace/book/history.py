@@ -134,7 +134,7 @@ def _figures(pair: Pair, sides: list[Results], folder: Path) -> list[dict[str, A
     names = dict(zip(countries["iso2"], countries["name"], strict=True))
     two = _countries(sides, found, names)
     counts, starts = shown.by_kind(found, names, two), shown.start_moves(found, names, two)
-    common = {
+    common: dict[str, Any] = {
         "chapter": f"{FOLDER}-{pair.newer}",
         "sources": _sources(pair),
         "provenance": {"snapshot": pair.newer},

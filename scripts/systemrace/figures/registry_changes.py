@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -30,7 +32,7 @@ def kinds(size: Size, counts: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLev
     places = [*pair, OTHER]
     base = alt.Chart(counts.assign(place=counts["country"].map(places.index)))
     bars = base.mark_bar().encode(
-        x=x, y=y, color=_colour(pair), order=alt.Order("place:Q"),
+        x=x, y=y, color=_colour(size, pair), order=alt.Order("place:Q"),
         tooltip=["label:N", "country:N", "records:Q"],
     )  # fmt: skip
     totals = counts.groupby("label", sort=False, as_index=False)["records"].sum()
@@ -51,7 +53,7 @@ def moves(size: Size, starts: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLev
     days = starts.assign(old=starts["old"].dt.strftime("%Y-%m-%d"), new=starts["new"].dt.strftime("%Y-%m-%d"))
     ends = [min(days["old"].min(), days["new"].min()), max(days["old"].max(), days["new"].max())]
     scale = alt.Scale(domain=ends, padding=10)
-    ticks = {"format": "%Y", "tickCount": 4 if size.narrow else 8}
+    ticks: dict[str, Any] = {"format": "%Y", "tickCount": 4 if size.narrow else 8}
     x = alt.X("old:T", scale=scale, title="Start in the older copy", axis=alt.Axis(**ticks))
     y = alt.Y("new:T", scale=scale, title="Start in the newer copy", axis=alt.Axis(**ticks))
     same = pd.DataFrame({"old": ends, "new": ends})
@@ -64,12 +66,13 @@ def moves(size: Size, starts: pd.DataFrame, pair: tuple[str, str]) -> alt.TopLev
     points = alt.Chart(days[["nct_id", "lead_sponsor", "country", "old", "new", "months"]]).mark_point(
         size=60, filled=True, opacity=0.75
     ).encode(
-        x=x, y=y, color=_colour(pair), shape=shape,
+        x=x, y=y, color=_colour(size, pair), shape=shape,
         tooltip=["nct_id:N", "lead_sponsor:N", "old:T", "new:T", "months:Q"],
     )  # fmt: skip
     width = rows.fit(size, AXIS_ROOM)
     return alt.layer(line, points).properties(width=width, height=280 if size.narrow else 360)
 
 
-def _colour(pair: tuple[str, str]) -> alt.Color:
-    return scales.by_country(pair, rest=[OTHER], legend=alt.Legend(title="Sponsor in", orient="top"))
+def _colour(size: Size, pair: tuple[str, str]) -> alt.Color:
+    legend = alt.Legend(title="Sponsor in", orient="top", columns=2 if size.narrow else 3)
+    return scales.by_country(pair, rest=[OTHER], legend=legend)

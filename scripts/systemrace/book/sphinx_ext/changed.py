@@ -22,14 +22,15 @@ from systemrace.figures import markup
 FIRST = 60  # rows of a table that stand on the page; the rest is in its file
 RECORDS = 40  # records named beside a claim that moved
 RULE = (
-    "A claim is reversed when it went from supported or mostly supported to contradicted, or back; strengthened "
-    "or weakened when its verdict went up or down in the order contradicted, mixed, mostly supported, supported. "
-    "Under the same verdict it is strengthened or weakened when the interval of its headline came to lie "
-    "otherwise about the reference: against the claim, across it, or for the claim. Otherwise it held."
+    "A claim is reversed when it went from supported or mostly supported to contradicted, or back; "
+    "strengthened or weakened when its verdict went up or down in the order contradicted, mixed, mostly "
+    "supported, supported. Under the same verdict it is strengthened or weakened when the interval of its "
+    "headline came to lie otherwise about the reference: against the claim, across it, or for the claim. "
+    "Otherwise it held."
 )
 LEAVING = (
-    "A record that only the older copy holds need not have left the registry: the search that found it may have "
-    "changed. A field that was blank before may have been filled in the copy, not in the registry."
+    "A record that only the older copy holds need not have left the registry: the search that found it may "
+    "have changed. A field that was blank before may have been filled in the copy, not in the registry."
 )
 COLUMNS = {
     "status": ("nct_id", "title", "lead_sponsor", "old", "new"),
@@ -136,7 +137,10 @@ def _body(app: Sphinx, one: News) -> Html:
 def _rules_told(older: str, newer: str) -> str:
     if older == newer:
         return f"Both were screened by the same rules, version {newer}."
-    return f"They were screened by different rules, version {older} and {newer}: a class can differ for that alone."
+    return (
+        f"They were screened by different rules, version {older} and {newer}: "
+        "a class can differ for that alone."
+    )
 
 
 def _section(identifier: str, title: str, *parts: Html) -> Html:
