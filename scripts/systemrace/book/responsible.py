@@ -25,7 +25,7 @@ from systemrace.claims.smallest import TooManyTriesError, smallest
 from systemrace.errors import DataError, ProseError, UsageError
 from systemrace.registry import changes
 
-TRIES = 200
+TRIES = 120  # computations of a claim; at a quarter of a second each, half a minute
 How = Literal["records", "time", "entering"]
 TOLD: dict[How, str] = {
     "records": "With the changes of these records taken back, and all others kept, the movement is undone. "
