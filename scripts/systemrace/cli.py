@@ -267,6 +267,39 @@ def sweep(
         _say(str(path))
 
 
+@_example(
+    "systemrace diff 2026-05-22 2026-08-22", "systemrace diff 2026-05-22 2026-08-22 --records-only --json"
+)
+@main.command()
+@click.argument("one", metavar="DATE")
+@click.argument("other", metavar="DATE")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the summary.")
+@click.option("--records-only", is_flag=True, help="Compare records alone; no chapter is run.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write the tables. [default: _build/changes]",
+)
+@_jobs
+def diff(
+    one: str, other: str, *, as_json: bool, records_only: bool, out: Path | None, jobs: int | None
+) -> None:
+    """Say what differs between two registry copies: records, numbers and verdicts.
+
+    The chapters on the registry are run at both, each as on its own day; what is current is not run.
+    Tables (CSV) and the whole as JSON are written to a folder.
+    """
+    from systemrace.book import comparison, difference  # noqa: PLC0415
+
+    pair = comparison.pair(find_project(), one, other)
+    found = difference.difference(pair, records_only=records_only, jobs=jobs)
+    folder = out or pair.project.build / "changes" / "..".join(pair.dates)
+    found.write(folder)
+    _say(difference.as_json(found.document).rstrip() if as_json else difference.as_text(found.document))
+    _warn(f"Tables: {folder}")
+
+
 @_example("systemrace serve --reload", "systemrace serve --port 8080")
 @main.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))

@@ -83,7 +83,7 @@ def shown(project: Project, path: Path) -> str:
 def _results(project: Project, request: Request, say: Say) -> bool:
     """Compute what is asked for and check the prose; False if other chapters are out of date."""
     from systemrace import claims  # noqa: PLC0415 - a build with nothing to do needs none of these
-    from systemrace.book import drawn, execute, progress, prose, spaces, toc  # noqa: PLC0415
+    from systemrace.book import drawn, execute, history, progress, prose, spaces, toc  # noqa: PLC0415
     from systemrace.book.recorded import open_results  # noqa: PLC0415
 
     claims.check_chapters(project, toc.chapters(project))
@@ -100,6 +100,8 @@ def _results(project: Project, request: Request, say: Say) -> bool:
     prose.check(project, open_results(folders))
     tell = progress.Pieces("Specifications and tipping points"), progress.Pieces("Charts of specifications")
     drawn.results(project, request.jobs, tell)
+    if history.is_shown(project):
+        history.news(project, request.jobs)
     return True
 
 

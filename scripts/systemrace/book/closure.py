@@ -33,6 +33,11 @@ def files(roots: Iterable[str]) -> list[str]:
     return sorted(CODE + path.relative_to(PACKAGE).as_posix() for path in found.values())
 
 
+def is_module(name: str) -> bool:
+    """Say whether the package holds a module of this name."""
+    return _path(name) is not None
+
+
 def _path(name: str) -> Path | None:
     top, *rest = name.split(".")
     if top != PACKAGE.name:

@@ -22,6 +22,7 @@ PLACING_DIRECTIVES = (
     "book-citation",
     "data-dictionary",
     "source-list",
+    "snapshot-changes",
 )
 
 # Directives whose body is text that a reader reads; every other fence holds code or markup.

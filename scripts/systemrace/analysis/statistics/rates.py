@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from systemrace.analysis.statistics import overdispersed
-
 from systemrace.analysis.statistics.proportions import proportion_interval
 
 Interval = tuple[float, float]

@@ -12,7 +12,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from systemrace import __version__
-from systemrace.book.sphinx_ext import claimpages, content, directives, downloads, roles, rows, theme
+from systemrace.book.sphinx_ext import changed, claimpages, content, directives, downloads, roles, rows, theme
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.register(app)
     directives.register(app)
     theme.register(app)
+    changed.register(app)
     app.connect("builder-inited", content.open_content)
     app.connect("env-get-outdated", _all_pages)
     app.connect("html-collect-pages", rows.collect)

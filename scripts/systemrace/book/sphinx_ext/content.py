@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from systemrace import claims, tables
-from systemrace.book import drawn, execute, pages, prose, toc
+from systemrace.book import drawn, execute, history, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.errors import SystemRaceError
 from systemrace.project import Project
@@ -38,6 +39,11 @@ class Content:
     claims: claims.Ledger
     sources: dict[str, Source]
     tested: Mapping[str, drawn.Tested] = field(default_factory=dict)
+
+    @cached_property
+    def news(self) -> list[history.News]:
+        """Give what each registry copy changed, the newest first; nothing where no page lists the copies."""
+        return history.news(self.project) if self.home(history.DIRECTIVE) else []
 
     def chapter_of(self, page: str) -> str | None:
         """Name the chapter that a page is; None for a page that is no chapter."""

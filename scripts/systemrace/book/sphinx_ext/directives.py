@@ -14,6 +14,7 @@ from systemrace.book.sphinx_ext import (
     addresses,
     bibliography,
     cells,
+    changed,
     content,
     dictionary,
     downloads,
@@ -175,6 +176,14 @@ class BookCitation(BookDirective):
         return [nodes.literal_block("", bibliography.bibtex(self.known.project), language="bibtex")]
 
 
+class SnapshotChanges(BookDirective):
+    """The registry copies, and what each changed."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the list."""
+        return [elements.block(changed.listed(self.app, self.page))]
+
+
 DIRECTIVES: dict[str, type[BookDirective]] = {
     "chart": Chart,
     "result-table": ResultTable,
@@ -186,6 +195,7 @@ DIRECTIVES: dict[str, type[BookDirective]] = {
     "source-list": SourceList,
     "data-dictionary": DataDictionary,
     "book-citation": BookCitation,
+    "snapshot-changes": SnapshotChanges,
 }
 
 
