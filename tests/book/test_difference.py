@@ -21,6 +21,7 @@ from systemrace.book.sphinx_ext import changed
 from systemrace.chapter.parameters import read_schema
 from systemrace.claims import movement
 from systemrace.cli import main
+from systemrace.figures import svg
 from systemrace.project import find_project
 from systemrace.registry import changes
 
@@ -124,6 +125,9 @@ def test_the_feed_is_valid_atom_and_keeps_hostile_names_as_text():
     project = find_project()
     text = feed.write(project, [news(document())], "chapters/appendix/registry-copies.html")
     assert feed.write(project, [news(document())], "chapters/appendix/registry-copies.html") == text
+    # Its namespace is its own: drawings made later in this process keep theirs without a prefix.
+    drawing = ElementTree.Element(f"{{{svg.NAMESPACE}}}svg")
+    assert ElementTree.tostring(drawing, encoding="unicode").startswith("<svg xmlns=")
     space = {"a": feed.ATOM}
     root = ElementTree.fromstring(text)  # noqa: S314 - written by the line above
     assert root.tag == f"{{{feed.ATOM}}}feed"

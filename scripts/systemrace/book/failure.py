@@ -27,7 +27,8 @@ _OURS: dict[str, type[errors.SystemRaceError]] = {
         errors.RegistryError,
     )
 }
-_OURS["TableError"] = errors.DataError  # a notebook keeps only the name of a class, not its ancestors
+# A notebook keeps only the name of a class, not its ancestors.
+_OURS |= {"TableError": errors.DataError, "RefusedError": errors.RegistryError}
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,11 @@ def write(project: Project, news: Sequence[News], home: str) -> str:
     Returns:
         XML. Moments are the copies' own days at midnight UTC, so that the same copies give the same bytes.
     """
-    ElementTree.register_namespace("", ATOM)
     base = site_address(project)
     known = {one.newer: one for one in news}
     dates = snapshot.dates(project.snapshots)[::-1]
-    feed = ElementTree.Element(_name("feed"))
+    # Written as an attribute: a registered prefix would hold for every tree of this process.
+    feed = ElementTree.Element("feed", xmlns=ATOM)
     _add(feed, "id", _id("feed"))
     _add(feed, "title", "The System Race: copies of the registry")
     _add(feed, "subtitle", "What each dated copy changed in records, numbers and verdicts.")
@@ -94,17 +94,13 @@ def _summary(one: News) -> str:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
-    element = ElementTree.SubElement(parent, _name(name))
+    element = ElementTree.SubElement(parent, name)
     element.text = None if text is None else difference.printable(text)
     return element
 
 
 def _link(parent: ElementTree.Element, rel: str, target: str, kind: str) -> None:
-    ElementTree.SubElement(parent, _name("link"), rel=rel, href=target, type=kind)
-
-
-def _name(name: str) -> str:
-    return f"{{{ATOM}}}{name}"
+    ElementTree.SubElement(parent, "link", rel=rel, href=target, type=kind)
 
 
 def _id(what: str) -> str:

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -95,6 +96,12 @@ class OwnKernel(AsyncKernelManager):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sockets: TemporaryDirectory[str] | None = None
+        if zmq.has("ipc"):
+            # A free port of the machine may be taken by another between finding it and the kernel's bind.
+            self.sockets = TemporaryDirectory(prefix="systemrace-")  # short: a socket's path is bounded
+            self.transport = "ipc"
+            self.ip = f"{self.sockets.name}/kernel"
         if zmq.has("curve"):
             self.transport_encryption = "auto"
         OwnKernel.latest = self
@@ -122,6 +129,11 @@ class OwnKernel(AsyncKernelManager):
             self.provisioner = Forked(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
         prepared: tuple[list[str], dict[str, Any]] = await super()._async_pre_start_kernel(**kwargs)
         return prepared
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart)
+        if self.sockets and not restart:
+            self.sockets.cleanup()
 
 
 @contextmanager
