@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from scipy import stats
 
 from systemrace.analysis.statistics import loglinear, overdispersed
 
+Counts = TypeVar("Counts", pd.Series, pd.DataFrame)
 Errors = Literal["hac", "quasi", "negative_binomial"]
 
 # Columns of the design matrix.
@@ -91,7 +92,9 @@ def segmented(
     effects = {
         name: _combination(parameters, covariance, pick, confidence) for name, pick in _effects().items()
     }
-    return Segmented(**effects, dispersion=_dispersion(values, means), counts=counts, means=means, trend=trend)
+    return Segmented(
+        **effects, dispersion=_dispersion(values, means), counts=counts, means=means, trend=trend
+    )
 
 
 def ratio(numerator: Factor, denominator: Factor, confidence: float = 0.95) -> Factor:
@@ -100,7 +103,7 @@ def ratio(numerator: Factor, denominator: Factor, confidence: float = 0.95) -> F
     return factor(numerator.log - denominator.log, spread, confidence)
 
 
-def window(counts: pd.Series, position: int, reach: int) -> tuple[pd.Series, int]:
+def window(counts: Counts, position: int, reach: int) -> tuple[Counts, int]:
     """Cut `reach` periods on either side of a break, fewer where the series ends.
 
     Returns:
