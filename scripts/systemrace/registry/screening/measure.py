@@ -43,7 +43,9 @@ def labelled(labels: pd.DataFrame, reader: str = "first") -> pd.DataFrame:
     """Bring one reader's labels into cells of |-lists, by nct_id, columns `FIELDS`."""
     read = labels[labels["reader"] == reader].set_index("nct_id").astype("object").fillna("")
     told = read["diseases"].map(_closest)
-    antigens = read["target_antigen"].map(lambda cell: _list(normalise(name) for name in cell.split(LIST_MARK)))
+    antigens = read["target_antigen"].map(
+        lambda cell: _list(normalise(name) for name in cell.split(LIST_MARK))
+    )
     return read.assign(
         is_car=read["is_car"].map(_CAR).fillna(""),
         role=read["role"].replace("none", ""),
@@ -87,13 +89,18 @@ def _formed(told: pd.DataFrame, trials: pd.DataFrame, areas: pd.DataFrame) -> pd
     no = ~told["is_car"].isin(list(_CAR))
     blank = {name: told[name].mask(no, "") for name in BY_RULE[2:5]}
     return told.assign(
-        is_car=told["is_car"].map(_CAR).fillna(""), role=told["role"].replace("none", ""), **blank, **_levels(diseases)
+        is_car=told["is_car"].map(_CAR).fillna(""),
+        role=told["role"].replace("none", ""),
+        **blank,
+        **_levels(diseases),
     )
 
 
 def _levels(diseases: pd.Series) -> dict[str, pd.Series]:
     return {
-        name: diseases.map(lambda found, depth=depth: _list(_LEVEL.join(filter(None, one[:depth])) for one in found))
+        name: diseases.map(
+            lambda found, depth=depth: _list(_LEVEL.join(filter(None, one[:depth])) for one in found)
+        )
         for depth, name in enumerate(BY_RULE[5:], start=1)
     }
 
@@ -131,15 +138,24 @@ def score(counted: pd.DataFrame, weights: pd.Series | None = None, seed: int = 1
         DataError: without records.
     """
     if counted.empty:
-        raise DataError("No labelled record is left to measure. Label some, or take a wider part of the sample.")
+        raise DataError(
+            "No labelled record is left to measure. Label some, or take a wider part of the sample."
+        )
     values = counted.to_numpy(float)
     weight = np.ones(len(values)) if weights is None else weights.reindex(counted.index).to_numpy(float)
-    times = np.random.default_rng(seed).multinomial(len(values), np.full(len(values), 1 / len(values)), REPLICATES)
+    times = np.random.default_rng(seed).multinomial(
+        len(values), np.full(len(values), 1 / len(values)), REPLICATES
+    )
     right, wrong, missed = weight @ values
     drawn = (times * weight) @ values
     low, high = np.nanpercentile(_f1(drawn), [2.5, 97.5])
     return Score(
-        _share(right, right + wrong), _share(right, right + missed), float(_f1(weight @ values)), low, high, len(values)
+        _share(right, right + wrong),
+        _share(right, right + missed),
+        float(_f1(weight @ values)),
+        low,
+        high,
+        len(values),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+SNAPSHOT = "2026-08-22"
+"""The copy from which the labelled records were drawn."""
 SEED = 20260822
 SIZE = 308
 LEAST = 3
@@ -49,7 +51,9 @@ def _country(names: str) -> str:
 
 
 def _rule(both: pd.DataFrame) -> np.ndarray:
-    words = both[["title", "interventions", "conditions"]].fillna("").agg(" ".join, axis=1).str.split().str.len()
+    words = (
+        both[["title", "interventions", "conditions"]].fillna("").agg(" ".join, axis=1).str.split().str.len()
+    )
     basis = both["is_car_basis"].fillna("")
     return np.select(
         [

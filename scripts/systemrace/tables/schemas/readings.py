@@ -95,7 +95,9 @@ LABELS = pa.DataFrameSchema(
     {
         "nct_id": col.identifier("Registry number", col.NCT),
         "reader": col.choice("Which reading it is; the second covers a part of the records", READERS),
-        "is_car": col.choice("Whether the record is a CAR study; likely where it names no receptor", CAR_WORDS),
+        "is_car": col.choice(
+            "Whether the record is a CAR study; likely where it names no receptor", CAR_WORDS
+        ),
         "role": col.choice("What part the cells play in the study", ROLES),
         "cell_type": col.choice("Cell that carries the receptor", CELLS, required=False, several=True),
         "product_type": col.choice("Where the cells come from", ORIGINS, required=False, several=True),
