@@ -109,7 +109,7 @@ def test_the_manifest_tells_search_total_gaps_and_corrections(project, registry)
     assert manifest.retrieved == "2026-11-25T12:00:00Z"
     assert 'query.term="chimeric antigen receptor" OR' in manifest.query
     assert "programming interface 2.0.5, data of 2026-10-30T09:00:05" in manifest.query
-    assert any("has not yet been measured against labelled records" in gap for gap in manifest.gaps)
+    assert any("errs as measured against labelled records" in gap for gap in manifest.gaps)
     assert any(f"5 records keep the screening of {BEFORE}" in gap for gap in manifest.gaps)
     assert any("a site without a country" in gap and "NCT09990001" in gap for gap in manifest.gaps)
     (told,) = manifest.corrections

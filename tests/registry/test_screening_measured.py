@@ -62,26 +62,27 @@ def test_a_small_stratum_is_drawn_whole():
 
 
 @pytest.mark.parametrize(
-    ("what", "field", "all_records", "held_out"),
+    ("what", "field", "floors"),
     [
-        ("shipped", "is_car", 0.98, 0.97),
-        ("shipped", "target_antigen", 0.89, 0.83),
-        ("shipped", "cell_type", 0.95, 0.96),
-        ("shipped", "product_type", 0.79, 0.74),
-        ("shipped", "area", 0.97, 0.97),
-        ("shipped", "level1", 0.95, 0.92),
-        ("shipped", "role", 0.86, 0.86),
-        ("shipped", "sponsor_class", 0.97, 0.97),
-        ("shipped", "sponsor_country", 0.90, 0.91),
-        ("rules", "is_car", 0.95, 0.91),
-        ("rules", "target_antigen", 0.93, 0.83),
-        ("rules", "cell_type", 0.97, 0.95),
-        ("rules", "product_type", 0.94, 0.90),
-        ("rules", "area", 0.97, 0.97),
-        ("rules", "role", 0.83, 0.78),
+        ("shipped", "is_car", (0.98, 0.97)),
+        ("shipped", "target_antigen", (0.89, 0.83)),
+        ("shipped", "cell_type", (0.95, 0.96)),
+        ("shipped", "product_type", (0.79, 0.74)),
+        ("shipped", "area", (0.97, 0.97)),
+        ("shipped", "level1", (0.95, 0.92)),
+        ("shipped", "role", (0.86, 0.86)),
+        ("shipped", "sponsor_class", (0.97, 0.97)),
+        ("shipped", "sponsor_country", (0.90, 0.91)),
+        ("rules", "is_car", (0.95, 0.91)),
+        ("rules", "target_antigen", (0.93, 0.83)),
+        ("rules", "cell_type", (0.97, 0.95)),
+        ("rules", "product_type", (0.94, 0.90)),
+        ("rules", "area", (0.97, 0.97)),
+        ("rules", "role", (0.83, 0.78)),
     ],
 )
-def test_floors_of_f1(told, read, drawn, what, field, all_records, held_out):
+def test_floors_of_f1(told, read, drawn, what, field, floors):
+    all_records, held_out = floors
     counted = measure.counts(read[field], told[what][field])
     assert measure.score(counted, drawn["weight"]).f1 >= all_records
     assert measure.score(counted[drawn["held_out"].reindex(counted.index)], drawn["weight"]).f1 >= held_out

@@ -133,6 +133,7 @@ def score(counted: pd.DataFrame, weights: pd.Series | None = None, seed: int = 1
     Args:
         counted: the result of `counts`.
         weights: by nct_id, how many records of the snapshot each stands for.
+        seed: of the bootstrap.
 
     Raises:
         DataError: without records.
@@ -170,7 +171,7 @@ def _share(part: float, whole: float) -> float:
 
 
 def confusions(read: pd.Series, told: pd.Series) -> pd.DataFrame:
-    """List what was read against what was told where they differ: read, told, records, most frequent first."""
+    """List what was read against what was told where they differ: read, told, records; frequent first."""
     both = pd.DataFrame({"read": read, "told": told.reindex(read.index).fillna("")})
     differ = both[both["read"].map(_items) != both["told"].map(_items)]
     counted = differ.groupby(["read", "told"]).size().rename("records").reset_index()
@@ -179,7 +180,7 @@ def confusions(read: pd.Series, told: pd.Series) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of two readings: share of records that agree, and Cohen's kappa (NaN where both say one thing only)."""
+    """Share of records on which two readings agree, and Cohen's kappa (NaN where both say one thing)."""
 
     share: float
     kappa: float
@@ -189,10 +190,12 @@ class Agreement:
 def agreement(first: pd.Series, second: pd.Series) -> Agreement:
     """Compare two readings of the same records.
 
-    Kappa is (p_o - p_e) / (1 - p_e) (Cohen 1960, doi:10.1177/001316446002000104); a cell's whole list is one category.
+    Kappa is (p_o - p_e) / (1 - p_e) (Cohen 1960, doi:10.1177/001316446002000104); a whole cell is
+    one category.
 
     Args:
-        first, second: cells by nct_id; only records in both are compared.
+        first: cells by nct_id.
+        second: the same; only records in both are compared.
     """
     one, two = first.align(second, join="inner")
     observed = float((one == two).mean())

@@ -72,6 +72,9 @@ def draw(named: pd.DataFrame, size: int = SIZE, least: int = LEAST, seed: int = 
 
     Args:
         named: the result of `strata`.
+        size: records in all, about.
+        least: records of each stratum, or all of it where it is smaller.
+        seed: of the draw.
 
     Returns:
         nct_id, country, period, rule, weight (records of the snapshot each one stands for), held_out;
