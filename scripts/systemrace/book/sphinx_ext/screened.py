@@ -67,7 +67,14 @@ def _scores(read: pd.DataFrame, told: dict[str, pd.DataFrame], drawn: pd.DataFra
             )
             cells = (f"{_name(field)}, {_WHAT[what]}", _share(scores[1].precision), _share(scores[1].recall))
             rows.append(elements.row((*cells, *map(_f1, scores)), numeric=range(1, 6)))
-    headings = ("Field", "Precision", "Recall", "F1, unweighted", "F1, weighted", "F1, held-out part")
+    headings = (
+        "Field",
+        "Precision, weighted",
+        "Recall, weighted",
+        "F1, unweighted",
+        "F1, weighted",
+        "F1, held-out part, weighted",
+    )
     caption = f"Screening against {len(read)} records read, {len(held)} of them held out"
     return elements.table(caption, headings, rows, numeric=range(1, 6))
 
