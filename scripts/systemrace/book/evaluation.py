@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from systemrace import tables
+from systemrace.analysis.evaluator import Evaluator, Load
 from systemrace.book import closure
 from systemrace.book.departure import spoken
 from systemrace.book.inputs import Inventory
@@ -27,25 +28,7 @@ from systemrace.project import Project, find_project, is_project
 from systemrace.tables import reads
 
 Parameters = dict[str, Any]
-Load = Callable[..., pd.DataFrame]
 _LOCK = threading.Lock()
-
-
-class Evaluator(Protocol):
-    """What `analysis/<chapter>/specified.py` gives: a claim's values under any parameters.
-
-    CHANGES: what `perturbed` can change, each with a sentence that says how, {focal} and {comparator}
-    standing for the countries. An amount of 0 changes nothing; where nothing is left to change, a larger
-    amount changes no more.
-    """
-
-    CHANGES: dict[str, str]
-
-    def values(self, claim: str, parameters: Parameters) -> dict[str, float]:
-        """Give exactly the values that the claim names, as the chapter computes them."""
-
-    def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> dict[str, float]:
-        """Give the same after a change of the data or of a parameter."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from systemrace import tables
+from systemrace.analysis.evaluator import Evaluator, Load
 from systemrace.book import evaluation
 from systemrace.book.comparison import Compared, Pair, entering
 from systemrace.book.recorded import Recorded
@@ -118,7 +119,7 @@ class Search:
 
     def _values(
         self,
-        evaluator: Callable[[evaluation.Load], evaluation.Evaluator],
+        evaluator: Callable[[Load], Evaluator],
         claim: Claim,
         parameters: dict[str, Any],
         kept: frozenset[str],

@@ -6,7 +6,7 @@ import pytest
 from lifelines import LogLogisticFitter, LogNormalFitter, WeibullFitter
 from scipy import integrate, special
 
-from systemrace.analysis.statistics import averaging, cure, parametric
+from systemrace.analysis.statistics import averaging, cure, grouped, parametric
 from systemrace.analysis.statistics import survival as patients
 from systemrace.errors import DataError
 
@@ -27,7 +27,7 @@ NAN = np.full_like(MONTHS, np.nan)
 def printed(model, n=500, months=MONTHS):
     blank = np.full(len(months), np.nan)
     shares = parametric.survival(model, TRUE[model], months)
-    return parametric.Points(months, shares, blank, blank, n)
+    return grouped.Points(months, shares, blank, blank, n)
 
 
 def log_log_limits(share, error):
@@ -66,7 +66,7 @@ def test_landmarks_of_simulated_patients_agree_with_lifelines_on_the_patients(mo
     curve = patients.kaplan_meier(*seen)
     at = [patients.survival_at(curve, month) for month in MONTHS]
     shares, low, high = (np.array([getattr(one, end) for one in at]) for end in ("value", "low", "high"))
-    fitted = parametric.fit(model, parametric.Points(MONTHS, shares, low, high, 800))
+    fitted = parametric.fit(model, grouped.Points(MONTHS, shares, low, high, 800))
     reference = fitter().fit(*seen)
     assert fitted.parameters == pytest.approx(natural(reference), rel=0.04)
     errors = np.sqrt(np.diag(fitted.covariance))[:2]
@@ -81,25 +81,25 @@ def test_number_at_risk_without_censoring_is_the_number_alive():
     shares = np.array([0.8, 0.5, 0.3])
     limits = [log_log_limits(share, math.sqrt((1 - share) / (share * 120))) for share in shares]
     low, high = np.array(limits).T
-    points = parametric.Points([6, 12, 24], shares, low, high, 120)
-    assert parametric.at_risk(points) == pytest.approx([120, 96, 60], rel=1e-6)
+    points = grouped.Points([6, 12, 24], shares, low, high, 120)
+    assert grouped.at_risk(points) == pytest.approx([120, 96, 60], rel=1e-6)
 
 
 def test_number_at_risk_without_limits_counts_who_is_followed():
     blank = np.full(3, np.nan)
-    points = parametric.Points([6, 12, 18], [0.8, 0.5, 0.4], blank, blank, 100, follow_up=12)
-    assert parametric.at_risk(points) == pytest.approx([100, 80 * 0.5, 50 * 0.05])
+    points = grouped.Points([6, 12, 18], [0.8, 0.5, 0.4], blank, blank, 100, follow_up=12)
+    assert grouped.at_risk(points) == pytest.approx([100, 80 * 0.5, 50 * 0.05])
 
 
 def test_wide_limits_weigh_less():
-    narrow = parametric.Points([12.0], [0.6], [0.55], [0.65], 400)
-    wide = parametric.Points([12.0], [0.6], [0.4], [0.75], 400)
+    narrow = grouped.Points([12.0], [0.6], [0.55], [0.65], 400)
+    wide = grouped.Points([12.0], [0.6], [0.4], [0.75], 400)
     errors = [math.sqrt(parametric.fit("exponential", points).covariance[0, 0]) for points in (narrow, wide)]
     assert errors[1] > 3 * errors[0]
 
 
 def test_a_single_share_gives_the_exact_binomial_answer():
-    points = parametric.Points([12.0], [0.75], [np.nan], [np.nan], 40)
+    points = grouped.Points([12.0], [0.75], [np.nan], [np.nan], 40)
     fitted = parametric.fit("exponential", points)
     assert fitted.parameters[0] == pytest.approx(-12 / math.log(0.75), rel=1e-4)
     assert fitted.log_likelihood == pytest.approx(30 * math.log(0.75) + 10 * math.log(0.25))
@@ -107,8 +107,8 @@ def test_a_single_share_gives_the_exact_binomial_answer():
 
 def test_median_not_reached_pulls_the_curve_up():
     blank = [np.nan, np.nan]
-    alone = parametric.Points([6.0], [0.8], [np.nan], [np.nan], 50)
-    with_bound = parametric.Points([6.0, 24.0], [0.8, np.nan], [np.nan, 0.5], blank, 50, follow_up=24)
+    alone = grouped.Points([6.0], [0.8], [np.nan], [np.nan], 50)
+    with_bound = grouped.Points([6.0, 24.0], [0.8, np.nan], [np.nan, 0.5], blank, 50, follow_up=24)
     medians = [averaged(points, ["exponential"]).median().value for points in (alone, with_bound)]
     assert medians[0] == pytest.approx(18.6, rel=0.1)
     assert medians[1] > 1.2 * medians[0]
@@ -203,7 +203,7 @@ def test_medians_of_draws_lie_where_their_curves_cross_one_half():
 
 def test_more_than_half_cured_has_no_median():
     blank = np.full(4, np.nan)
-    points = parametric.Points([6, 12, 24, 60], [0.8, 0.72, 0.7, 0.7], blank, blank, 300)
+    points = grouped.Points([6, 12, 24, 60], [0.8, 0.72, 0.7, 0.7], blank, blank, 300)
     assert math.isinf(averaged(points).median().value)
 
 
@@ -222,7 +222,7 @@ def test_band_has_nearly_its_coverage():
     for _ in range(40):
         times = rng.exponential(20, 100)
         shares = [(times > month).mean() for month in (6, 12, 24)]
-        points = parametric.Points([6, 12, 24], shares, NAN[:3], NAN[:3], 100)
+        points = grouped.Points([6, 12, 24], shares, NAN[:3], NAN[:3], 100)
         band = averaged(points, ["exponential", "Weibull"], draws=500).at(18)
         inside.append(band.low < math.exp(-18 / 20) < band.high)
     assert 34 <= sum(inside) <= 40
@@ -247,16 +247,16 @@ def test_difference_of_arms():
 
 def test_what_is_no_curve_is_refused():
     with pytest.raises(DataError, match="several cut-offs are mixed"):
-        parametric.Points([6, 12], [0.5, 0.6], [np.nan] * 2, [np.nan] * 2, 10)
+        grouped.Points([6, 12], [0.5, 0.6], [np.nan] * 2, [np.nan] * 2, 10)
     with pytest.raises(DataError, match="must be above zero and increase"):
-        parametric.Points([12, 6], [0.6, 0.5], [np.nan] * 2, [np.nan] * 2, 10)
+        grouped.Points([12, 6], [0.6, 0.5], [np.nan] * 2, [np.nan] * 2, 10)
     with pytest.raises(DataError, match="needs a lower bound"):
-        parametric.Points([12], [np.nan], [np.nan], [np.nan], 10)
+        grouped.Points([12], [np.nan], [np.nan], [np.nan], 10)
     with pytest.raises(DataError, match="'Gompertz' is not a survival model"):
         parametric.survival("Gompertz", (1.0,), MONTHS)
     with pytest.raises(DataError, match="Weibull has 2 parameters, 1 given"):
         parametric.survival("Weibull", (1.0,), MONTHS)
-    one = parametric.Points([12], [0.5], [np.nan], [np.nan], 10)
+    one = grouped.Points([12], [0.5], [np.nan], [np.nan], 10)
     with pytest.raises(DataError, match="2 parameters and the curve only 1"):
         parametric.fit("Weibull", one)
     with pytest.raises(DataError, match="prints too few months"):

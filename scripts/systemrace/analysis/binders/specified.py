@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
+from systemrace.analysis import evaluator
 from systemrace.analysis.binders import constructs, judged, properties, trials
+from systemrace.analysis.evaluator import Parameters, Values
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 TELLS = ["trial", "product_key", "side", "successes", "total", "country", "prior_lines"]
 """Columns of the counted trials that the values rest on."""
 KEPT = ["format", "name", *(name for name in TELLS if name != "side")]
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of B5 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -27,14 +25,6 @@ class Evaluator:
         "nanobody products no better": "So many further products with a nanobody report one trial each, "
         "like the middle one of the trials of other formats.",
     }
-
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what the claim names, as the chapter computes it."""
-        return self._judged(parameters, self._counted(parameters))
 
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many products."""
@@ -85,14 +75,6 @@ class Evaluator:
         return self._kept(
             "made", lambda: constructs.profiles(self._table("binders"), self._table("products"))
         )
-
-    def _table(self, name: str) -> pd.DataFrame:
-        return self._kept(("table", name), lambda: self.load(name))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 def joined(frame: pd.DataFrame, like: str, amount: int) -> pd.DataFrame:

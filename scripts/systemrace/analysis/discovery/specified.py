@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from systemrace.analysis import evaluator
 from systemrace.analysis.discovery import constructs, judged, leads, origins, steadiness
+from systemrace.analysis.evaluator import Parameters, Values
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 # Which measure of funding a change moves, in which rows, by how much a unit.
 MOVED = {
     "newest request higher": ("gap", "series", "nih-request", 0.1),
@@ -21,7 +20,7 @@ MOVED = {
 }
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of A3, A15 and B3 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -39,19 +38,8 @@ class Evaluator:
         "approved.",
     }
 
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what a claim names, as the chapter computes it."""
-        return self._judged(claim, parameters, "", 0)
-
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many indicators, constructs or units of money."""
-        return self._judged(claim, parameters, change, amount)
-
-    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         return {"A3": self._a3, "A15": self._a15, "B3": self._b3}[claim](parameters, change, amount)
 
     def _a3(self, parameters: Parameters, change: str, amount: int) -> Values:
@@ -149,14 +137,6 @@ class Evaluator:
         return self._kept(
             ("first trials", snapshot, sure), lambda: origins.first_trials(trials, screening, sure)
         )
-
-    def _table(self, name: str, snapshot: str | None = None) -> pd.DataFrame:
-        return self._kept(("table", name, snapshot), lambda: self.load(name, snapshot=snapshot))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 def _overturned(newest: pd.DataFrame, amount: int) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from systemrace.analysis.statistics import averaging, parametric
+from systemrace.analysis.statistics import averaging, grouped, parametric
 from systemrace.errors import DataError
 
 CutOffs = Literal["joined", "latest"]
@@ -65,7 +65,7 @@ def shares(tables: Tables, curve_id: str, choice: Choice) -> pd.DataFrame:
     """Give the rows of a curve that enter its fit, by month.
 
     Of several shares printed for one month the latest report's is kept. Shares that rise above an earlier
-    month's by rounding or by a change of report are left to `parametric.Points` to refuse.
+    month's by rounding or by a change of report are left to `grouped.Points` to refuse.
     """
     rows = tables.landmarks[tables.landmarks["curve"] == curve_id]
     if not choice.crude:
@@ -78,7 +78,7 @@ def shares(tables: Tables, curve_id: str, choice: Choice) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def points(tables: Tables, curve_id: str, choice: Choice) -> parametric.Points:
+def points(tables: Tables, curve_id: str, choice: Choice) -> grouped.Points:
     """Read the printed curve of an arm.
 
     A median that is said to be not reached adds the bound of one half at the median follow-up, unless a
@@ -106,7 +106,7 @@ def points(tables: Tables, curve_id: str, choice: Choice) -> parametric.Points:
     frame = pd.concat([frame, _not_reached(tables, curve_id, frame["month"].max())], ignore_index=True)
     columns = [frame[name].to_numpy(float) for name in ("month", "survival", "low", "high")]
     months, survival, low, high = columns
-    return parametric.Points(months, survival, low, high, int(arm["n"]), frame["follow_up"].to_numpy(float))
+    return grouped.Points(months, survival, low, high, int(arm["n"]), frame["follow_up"].to_numpy(float))
 
 
 def fit(tables: Tables, curve_id: str, choice: Choice) -> averaging.Averaged:
@@ -120,14 +120,14 @@ def fit(tables: Tables, curve_id: str, choice: Choice) -> averaging.Averaged:
 
 
 @lru_cache(maxsize=256)
-def _printed(tables: Tables, curve_id: str, cut_offs: CutOffs, crude: bool) -> parametric.Key:
+def _printed(tables: Tables, curve_id: str, cut_offs: CutOffs, crude: bool) -> grouped.Key:
     return points(tables, curve_id, Choice(cut_offs=cut_offs, crude=crude)).key()
 
 
 @lru_cache(maxsize=512)
-def _averaged(curve_id: str, printed: parametric.Key, choice: Choice) -> averaging.Averaged:
+def _averaged(curve_id: str, printed: grouped.Key, choice: Choice) -> averaging.Averaged:
     """Average the models of points, which a choice of other cut-offs or counts often leaves as they are."""
-    curve = parametric.Points.of(printed)
+    curve = grouped.Points.of(printed)
     fits = parametric.fit_all(curve, families(choice.models)) or parametric.fit_all(curve, SIMPLEST)
     rng = np.random.default_rng([choice.seed, zlib.crc32(curve_id.encode())])
     return averaging.average(fits, choice.draws, rng, criterion=choice.criterion, level=choice.level)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from systemrace.analysis.durability import construct, effects, fitting, judged
-from systemrace.analysis.statistics import averaging, cure, parametric
+from systemrace.analysis.statistics import averaging, cure, grouped, parametric
 from systemrace.analysis.statistics.proportions import Interval, IntervalMethod, proportion_interval
 
 ENDPOINTS = {"PFS": "without progression", "OS": "alive"}
@@ -191,7 +191,7 @@ def profiles(
     for panel, name in names.items():
         points = fitting.points(tables, name, choice)
         for base in parametric.BASES:
-            if parametric.count_parameters(base + parametric.CURE) <= parametric.information(points):
+            if parametric.count_parameters(base + parametric.CURE) <= grouped.information(points):
                 found = cure.profile(base, points, fractions)
                 parts.append(found.assign(panel=panel, family=base))
     return pd.concat(parts, ignore_index=True)[["panel", "family", "cured", "deviance"]]

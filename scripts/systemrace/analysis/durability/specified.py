@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import pandas as pd
-
+from systemrace.analysis import evaluator
 from systemrace.analysis.durability import fitting, judged
-
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
+from systemrace.analysis.evaluator import Parameters, Values
 
 CHOSEN = tuple(field.name for field in fields(fitting.Choice))
 SHIFTED = {
@@ -28,7 +24,7 @@ SHIFTED = {
 HIGHER = {"hazard ratios higher": 0.01, "hazard ratios lower": -0.01}
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of A4, A11, B2, B13 and B16 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -58,9 +54,6 @@ class Evaluator:
         "months against patients outside fewer": "Median survival of patients outside the trial is so many "
         "months longer; the interval moves along.",
     }
-
-    def __init__(self, load: Load) -> None:
-        self.load = load
 
     def values(self, claim: str, parameters: Parameters) -> Values:
         """Give what a claim names, as the chapter computes it."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Hashable
+from typing import ClassVar
 
 import pandas as pd
 
+from systemrace.analysis import evaluator
 from systemrace.analysis.enrolment import access, dated, judged, making, ratios, registry
+from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.trial_counts import universe
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 _LIKE = "each like the middle one of the dated trials there are, by patients per site-month."
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of A7 and A8 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -30,19 +29,8 @@ class Evaluator:
         "begun as the study with the largest share.",
     }
 
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what a claim names, as the chapter computes it."""
-        return self._judged(claim, parameters, "", 0)
-
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many trials, centres or studies."""
-        return self._judged(claim, parameters, change, amount)
-
-    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         if claim == "A7":
             return self._dated(parameters, change, amount) | self._registry(parameters)
         return self._supply(parameters, change, amount)
@@ -128,14 +116,6 @@ class Evaluator:
             lambda: access.uptake(self._table("value_of_time"), self._table("approvals"), place),
         )
         return access.read(found, parameters["uptake_reading"])
-
-    def _table(self, name: str) -> pd.DataFrame:
-        return self._kept(("table", name), lambda: self.load(name))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 def _pair(parameters: Parameters) -> tuple[str, str]:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
+from systemrace.analysis import evaluator
+from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.recalibration import acts, judged, path, projection
 from systemrace.analysis.recalibration.yearly import Starts
 from systemrace.analysis.regulatory_timelines import reform
 from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition, define
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 STARTS = ("comparator starts found", "focal starts struck")
 BEFORE_ALL = "1990-01-01"  # no act in the table is older
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of A18 and B17 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -35,19 +33,8 @@ class Evaluator:
         "focal starts struck": "In the last full year {focal} started so many trials fewer.",
     }
 
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what a claim names, as the chapter computes it."""
-        return self._judged(claim, parameters, "", 0)
-
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many acts or trials."""
-        return self._judged(claim, parameters, change, amount)
-
-    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         return {"A18": self._a18, "B17": self._b17}[claim](parameters, change, amount)
 
     def _a18(self, parameters: Parameters, change: str, amount: int) -> Values:
@@ -152,14 +139,6 @@ class Evaluator:
 
     def _registry(self, snapshot: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         return self._table("trials", snapshot), self._table("screening", snapshot)
-
-    def _table(self, name: str, snapshot: str | None = None) -> pd.DataFrame:
-        return self._kept(("table", name, snapshot), lambda: self.load(name, snapshot=snapshot))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 def _choices(parameters: Parameters) -> acts.Choices:

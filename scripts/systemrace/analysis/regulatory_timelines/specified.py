@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
+from systemrace.analysis import evaluator
+from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.regulatory_timelines import clocks, cohort, intervals, judged, milestones, reform
 from systemrace.analysis.regulatory_timelines.intervals import DAYS_PER_YEAR
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 SINCE = "2008-01-01"  # first day of the quarters counted
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of A5, A9, B4, B9 and B11 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -34,19 +32,8 @@ class Evaluator:
         "slower stages measured": "Measured durations turn up for stages in which {comparator} is slower.",
     }
 
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what a claim names, as the chapter computes it."""
-        return self._judged(claim, parameters, "", 0)
-
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many programmes, starts, stages, days or weeks."""
-        return self._judged(claim, parameters, change, amount)
-
-    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         judge = {"A5": self._a5, "A9": self._a9, "B4": self._b4, "B9": self._b9, "B11": self._b11}[claim]
         return judge(parameters, change, amount)
 
@@ -140,14 +127,6 @@ class Evaluator:
     def _pair(self, parameters: Parameters) -> tuple[str, str]:
         codes = self._kept("codes", lambda: _codes(self._table("countries")))
         return codes[parameters["focal"]], codes[parameters["comparator"]]
-
-    def _table(self, name: str, snapshot: str | None = None) -> pd.DataFrame:
-        return self._kept(("table", name, snapshot), lambda: self.load(name, snapshot=snapshot))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 def _codes(countries: pd.DataFrame) -> dict[str, str]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import pandas as pd
-
+from systemrace.analysis import evaluator
+from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.response_rates import construct, essay, gap, judged
 from systemrace.analysis.response_rates.comparison import Count, Methods
 from systemrace.analysis.response_rates.selection import Choice
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 Pair = tuple[Count, Count]
 _STAY = "the percentages traced stay as printed."
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of B6, B7 and B8 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -31,14 +27,6 @@ class Evaluator:
         "identifying studies found": "Studies turn up that hold the patients of both countries equal; the "
         "response rates stay as they are.",
     }
-
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what a claim names, as the chapter computes it."""
-        return self._judged(claim, parameters, "", 0)
 
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many patients, studies or tenths of a point."""
@@ -102,14 +90,6 @@ class Evaluator:
             ("studies", pair), lambda: construct.identifying_studies(self._table("response_rates"), *pair)
         )
         return len(found)
-
-    def _table(self, name: str) -> pd.DataFrame:
-        return self._kept(("table", name), lambda: self.load(name))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 def _pair(parameters: Parameters) -> tuple[str, str]:

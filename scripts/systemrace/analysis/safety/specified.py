@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
+from systemrace.analysis import evaluator
+from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.safety import judged, selection
-
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 
 CHOSEN = tuple(field.name for field in fields(selection.Choice))
 JUDGED_BY = ("between", "difference_method", "level")
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of B12 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -30,13 +28,6 @@ class Evaluator:
         "identifying studies found": "Studies turn up that report one trial separately for both countries; "
         "the counts stay as they are.",
     }
-
-    def __init__(self, load: Load) -> None:
-        self.load = load
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what a claim names, as the chapter computes it."""
-        return self.perturbed(claim, parameters, "", 0)
 
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many cases or studies."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from systemrace.analysis.statistics import parametric
+from systemrace.analysis.statistics import grouped, parametric
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class CureTest:
     p_value: float
 
 
-def profile(base: str, points: parametric.Points, cured: Sequence[float]) -> pd.DataFrame:
+def profile(base: str, points: grouped.Points, cured: Sequence[float]) -> pd.DataFrame:
     """Profile the log-likelihood over fixed cured fractions.
 
     Args:
@@ -55,7 +55,7 @@ def interval(profiled: pd.DataFrame, level: float = 0.95) -> tuple[float, float]
     return float(low), float(high)
 
 
-def against_none(base: str, points: parametric.Points) -> CureTest:
+def against_none(base: str, points: grouped.Points) -> CureTest:
     """Test that nobody is cured, within one family.
 
     Zero lies on the edge of the fractions, so the statistic is an even mixture of zero and chi-square with

@@ -1,11 +1,4 @@
-"""Parametric survival curves fitted to what papers print: shares at landmarks, medians, their limits.
-
-No patient's time is known, so the likelihood is that of grouped data. Between two printed months each
-patient still at risk either has the event or not: a binomial with an effective number at risk. That
-number is the one that gives the printed confidence limits by Greenwood's formula; where none are
-printed it is the number alive less those not yet followed so far. Printed percentages are therefore
-data with error, never exact points (Prentice and Gloeckler, 1978, doi:10.2307/2529588).
-"""
+"""Parametric survival curves fitted to what papers print: shares at landmarks, medians, their limits."""
 
 from __future__ import annotations
 
@@ -16,8 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
+from systemrace.analysis.statistics import grouped
+from systemrace.analysis.statistics.grouped import Key, Points
 from systemrace.errors import DataError
 
 CURE = " with cure"
@@ -27,70 +22,10 @@ MODELS = (*BASES, *(base + CURE for base in BASES))
 # Bounds of a flat prior: log of the time scale in months, log of the shape, share cured.
 BOUNDS = ((math.log(0.1), math.log(5000.0)), (math.log(0.25), math.log(4.0)), (0.0, 0.99))
 KEPT = 12.0  # log-likelihood below the maximum at which a region is dropped
-FEWEST_FOLLOWED = 0.05  # least share of patients taken to be followed to a printed month
-TINY = 1e-12
 ROUNDS, SMALLEST_STEP = 200, 5e-5
 STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 HELD = (60, 20, 1)
 COARSE, FINE = (32, 12, 12), (44, 18, 20)
-
-
-Key = tuple[tuple[float | None, ...], ...]
-
-
-@dataclass(frozen=True)
-class Points:
-    """A printed survival curve of one arm at one cut-off.
-
-    Attributes:
-        months: strictly increasing, above zero.
-        survival: share without the event, 0 to 1; NaN where only a lower bound is known (`low`), as when a
-            median is said to be not reached.
-        low: lower 95% limits; NaN where not printed.
-        high: upper 95% limits; NaN where not printed.
-        n: patients at month 0.
-        follow_up: median follow-up in months, one or one per month where reports are joined; NaN where it is
-            not printed, which is read as everyone followed.
-    """
-
-    months: np.ndarray
-    survival: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    n: int
-    follow_up: float | np.ndarray = math.nan
-
-    def __post_init__(self) -> None:
-        """Refuse what is no curve."""
-        for name in ("months", "survival", "low", "high"):
-            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
-        object.__setattr__(
-            self, "follow_up", np.broadcast_to(np.asarray(self.follow_up, float), self.months.shape)
-        )
-        shares = self.survival[~np.isnan(self.survival)]
-        if not len(self.months) or (self.months <= 0).any() or (np.diff(self.months) <= 0).any():
-            raise DataError(
-                f"months {self.months.tolist()} must be above zero and increase. Correct the rows."
-            )
-        if (np.diff(shares) > 0).any() or ((shares < 0) | (shares > 1)).any():
-            raise DataError(
-                f"survival {shares.tolist()} must fall from 1 to 0. "
-                "Rows of several cut-offs are mixed, or wrong."
-            )
-        if np.isnan(self.low[np.isnan(self.survival)]).any():
-            raise DataError("a month without a share needs a lower bound. Give it, or leave the month out.")
-
-    def key(self) -> Key:
-        """Give the content as a key; None stands for NaN, which equals nothing, not even itself."""
-        followed = np.asarray(self.follow_up)
-        columns = (self.months, self.survival, self.low, self.high, followed, (float(self.n),))
-        return tuple(tuple(None if math.isnan(x) else float(x) for x in column) for column in columns)
-
-    @classmethod
-    def of(cls, key: Key) -> Points:
-        """Give the points of a key."""
-        months, shares, low, high, followed = (np.array(column, dtype=float) for column in key[:5])
-        return cls(months, shares, low, high, int(key[5][0] or 0), followed)
 
 
 @dataclass(frozen=True)
@@ -175,20 +110,16 @@ def count_parameters(model: str) -> int:
     return (1 if model.startswith("exponential") else 2) + model.endswith(CURE)
 
 
-def information(points: Points) -> int:
-    """Count the months with a printed share: the most parameters the points can carry."""
-    return int((~np.isnan(points.survival)).sum())
-
-
 def fit(model: str, points: Points) -> Fit:
     """Fit a model to a printed curve by maximum likelihood, with the likelihood over a grid.
 
     Raises:
         DataError: if the model is unknown, or has more parameters than the curve has printed months.
     """
-    if count_parameters(model) > information(points):
+    months = grouped.information(points)
+    if count_parameters(model) > months:
         raise DataError(
-            f"{model} has {count_parameters(model)} parameters and the curve only {information(points)} "
+            f"{model} has {count_parameters(model)} parameters and the curve only {months} "
             "printed months. Take a model with fewer, or leave the arm out."
         )
     return _fitted(model, points.key())
@@ -196,83 +127,15 @@ def fit(model: str, points: Points) -> Fit:
 
 def fit_all(points: Points, models: Sequence[str] = MODELS) -> list[Fit]:
     """Fit those of the models that the points can carry; none may be left for an empty curve."""
-    return [fit(model, points) for model in models if count_parameters(model) <= information(points)]
+    return [fit(model, points) for model in models if count_parameters(model) <= grouped.information(points)]
 
 
 def highest(model: str, points: Points, cured: float) -> float:
     """Give the highest log-likelihood of a model with cure whose cured fraction is held at a value."""
-    likelihood = _Likelihood.of(points)
+    likelihood = grouped.Likelihood.of(points)
     grid, widths = _grid(model, [*BOUNDS[:2], (cured, cured)], HELD)
     height = likelihood(curves(model, grid, points.months))
     return _climbed(model, points.months, likelihood, grid[height.argmax()], widths)[1]
-
-
-def at_risk(points: Points) -> np.ndarray:
-    """Give the effective number at risk at the start of each step between printed months.
-
-    With limits printed on the complementary log-log scale the variance of log S is known, and its increase
-    over the step is (1-q)/(q m) for a conditional survival q and m at risk (Greenwood). Without limits m is
-    the number alive at the start times the share followed to the end of the step, evenly spread follow-up
-    from half to one and a half times the median being taken for granted.
-
-    Returns:
-        A number per step between printed shares, between 1 and the number alive at its start.
-    """
-    known = ~np.isnan(points.survival)
-    shares, low, high = points.survival[known], points.low[known], points.high[known]
-    followed = _followed(points)[known]
-    numbers, before, variance = [], 1.0, 0.0
-    for share, lower, upper, seen in zip(shares, low, high, followed, strict=True):
-        ratio = share / before if before > 0 else 1.0
-        alive = max(1.0, points.n * before)
-        number = max(1.0, alive * seen)
-        if 0 < ratio < 1 and lower > 0 and upper < 1:
-            gained = _log_variance(share, lower, upper) - variance
-            number = min(alive, max(1.0, (1 - ratio) / (ratio * gained))) if gained > 0 else alive
-        variance += (1 - ratio) / (ratio * number) if 0 < ratio < 1 else 0.0
-        numbers.append(number)
-        before = share
-    return np.array(numbers)
-
-
-def log_likelihood(points: Points, shares: np.ndarray) -> np.ndarray:
-    """Give the log-likelihood of modelled shares.
-
-    Args:
-        points: the printed curve.
-        shares: modelled shares at its months, (models, months).
-
-    Returns:
-        One number per model: binomial over the steps; where only a bound is printed, the probability that
-        an estimate there would lie above it.
-    """
-    return _Likelihood.of(points)(shares)
-
-
-@dataclass(frozen=True)
-class _Likelihood:
-    """What the likelihood needs of the points, worked out once for the many curves it is asked about."""
-
-    known: np.ndarray
-    lost: np.ndarray
-    kept: np.ndarray
-    low: np.ndarray
-    error: np.ndarray
-
-    @classmethod
-    def of(cls, points: Points) -> _Likelihood:
-        known = ~np.isnan(points.survival)
-        printed = _conditional(points.survival[known][None, :])[0]
-        number, low = at_risk(points), points.low[~known]
-        followed = np.maximum(1.0, points.n * _followed(points)[~known])
-        return cls(known, number * (1 - printed), number * printed, low, np.sqrt(low * (1 - low) / followed))
-
-    def __call__(self, shares: np.ndarray) -> np.ndarray:
-        modelled = np.clip(_conditional(shares[:, self.known]), TINY, 1 - TINY)
-        height = np.log(modelled) @ self.kept + np.log1p(-modelled) @ self.lost
-        if len(self.low):
-            height += stats.norm.logcdf((shares[:, ~self.known] - self.low) / self.error).sum(axis=1)
-        return height
 
 
 def _standard(base: str, z: np.ndarray) -> np.ndarray:
@@ -314,27 +177,10 @@ def inverse(model: str, shares: np.ndarray) -> np.ndarray:
     return -special.logit(shares) if base == "log-logistic" else np.log(-np.log(shares))
 
 
-def _conditional(shares: np.ndarray) -> np.ndarray:
-    before = np.concatenate([np.ones((len(shares), 1)), shares[:, :-1]], axis=1)
-    return np.divide(shares, before, out=np.ones_like(shares), where=before > 0)
-
-
-def _followed(points: Points) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        share = np.clip(1.5 - points.months / np.asarray(points.follow_up), FEWEST_FOLLOWED, 1.0)
-    return np.where(np.isnan(share), 1.0, share)
-
-
-def _log_variance(share: float, low: float, high: float) -> float:
-    """Variance of log S from limits on the complementary log-log scale."""
-    error = (math.log(-math.log(low)) - math.log(-math.log(high))) / (2 * float(stats.norm.ppf(0.975)))
-    return (math.log(share) * error) ** 2
-
-
 @lru_cache(maxsize=4096)
 def _fitted(model: str, key: Key) -> Fit:
     points = Points.of(key)
-    likelihood = _Likelihood.of(points)
+    likelihood = grouped.Likelihood.of(points)
     box = _shrunk(model, points.months, likelihood)
     grid, widths = _grid(model, box, FINE)
     height = likelihood(curves(model, grid, points.months))
@@ -354,7 +200,7 @@ def _fitted(model: str, key: Key) -> Fit:
     )
 
 
-def _shrunk(model: str, months: np.ndarray, likelihood: _Likelihood) -> list[tuple[float, float]]:
+def _shrunk(model: str, months: np.ndarray, likelihood: grouped.Likelihood) -> list[tuple[float, float]]:
     """Find the part of the bounds in which the likelihood is not negligible, in two rounds."""
     box = list(BOUNDS)
     for _ in range(2):
@@ -382,7 +228,7 @@ def _grid(
 
 
 def _climbed(
-    model: str, months: np.ndarray, likelihood: _Likelihood, start: np.ndarray, widths: np.ndarray
+    model: str, months: np.ndarray, likelihood: grouped.Likelihood, start: np.ndarray, widths: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """Climb from the best cell to the maximum by pattern search within the bounds.
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
+from systemrace.analysis import evaluator
+from systemrace.analysis.evaluator import Load, Parameters
 from systemrace.analysis.trial_counts import judged, universe
 from systemrace.analysis.trial_counts.comparison import Resampling
 from systemrace.analysis.trial_counts.definition import Definition, define
 from systemrace.analysis.trial_counts.tally import Mask, Tally
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
 JUDGED = {"A1": judged.a1, "A2": judged.a2}
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of A1 and A2 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -31,7 +30,7 @@ class Evaluator:
     }
 
     def __init__(self, load: Load) -> None:
-        self.load = load
+        super().__init__(load)
         self.tallies: dict[tuple[str, Resampling], Tally] = {}
 
     def values(self, claim: str, parameters: Parameters) -> dict[str, float]:

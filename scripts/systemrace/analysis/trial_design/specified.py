@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
 
 import pandas as pd
 
+from systemrace.analysis import evaluator
+from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.statistics.standardisation import Difference
 from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition, define
@@ -14,9 +16,6 @@ from systemrace.analysis.trial_design import contrasts, design, judged, races, r
 from systemrace.analysis.trial_design.contrasts import COVARIATES, Method
 from systemrace.analysis.trial_design.design import FEATURES, Choices
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 # What of a record the claims rest on; narrow frames are cut and joined many times faster.
 COLUMNS = [
     "nct_id", "title", "conditions", "interventions", "overall_status", "start_date", "first_posted",
@@ -49,7 +48,7 @@ TURNS = {"races turned to the focal": 1, "races turned to the comparator": -1}
 MOST_SHARED = 6  # prepared copies kept in memory
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of A6, A10 and A16 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -66,19 +65,9 @@ class Evaluator:
         "latest first.",
     }
 
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
-
-    def values(self, claim: str, parameters: Parameters) -> Values:
-        """Give what a claim names, as the chapter computes it."""
-        return self._judged(claim, parameters, "", 0)
-
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many trials, races or percentage points."""
-        return self._judged(claim, parameters, change, amount)
 
-    def _judged(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         def gap(feature: str, early: bool = True) -> Difference | None:
             return self._difference(parameters, feature, early, _flip(change, feature, amount))
 
@@ -209,14 +198,6 @@ class Evaluator:
         if len(new):
             known.update(design.areas(new, rules))
         return trials["nct_id"].map(known)
-
-    def _table(self, name: str, snapshot: str | None = None) -> pd.DataFrame:
-        return self._kept(("table", name, snapshot), lambda: self.load(name, snapshot=snapshot))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 # What is prepared from tables before any choice or change is the same for every evaluator of a process.
