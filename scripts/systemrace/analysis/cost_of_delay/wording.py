@@ -1,0 +1,49 @@
+"""Sentences that stay true under other parameters."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def count(number: float) -> str:
+    """Write a figure with a sign that prints well: to the hundred where large."""
+    rounded = round(number, -2) if abs(number) >= 1000 else round(number)
+    return f"{rounded:,.0f}".replace("-", "\u2212")
+
+
+def ranged(found: dict[str, float]) -> str:
+    """Write value (low to high)."""
+    return f"{count(found['value'])} ({count(found['low'])} to {count(found['high'])})"
+
+
+def sign(low: float, high: float) -> str:
+    """Tell whether an interval leaves out zero."""
+    if low > 0:
+        return "above zero over its whole interval"
+    return "below zero over its whole interval" if high < 0 else "not told apart from zero"
+
+
+def driver(shares: pd.Series, names: dict[str, str]) -> str:
+    """Name the input that explains most, and its share."""
+    top = str(shares.idxmax())
+    return f"{names.get(top, top)} explains {shares[top]:.0%} of the variance"
+
+
+def bound(shares: dict[str, float]) -> str:
+    """Tell in what share of draws capacity binds, by country."""
+    return " and ".join(f"{share:.0%} of the draws in {name}" for name, share in shares.items())
+
+
+def reading(found: dict[str, float]) -> str:
+    """Tell which unit of the regional figure fits the world's."""
+    return (
+        f"Per hour it would be {found['share_hour']:.0%} of the world figure, per day {found['share_day']:.1%}. "
+        f"The world figure by the hour, made yearly, is {found['year_ratio']:.0%} of the one printed by the year"
+    )
+
+
+def capacity_moves(bounded: float, free: float) -> str:
+    """Tell how much the limit of capacity takes off the loss."""
+    if abs(free) < 1e-9:
+        return "Nothing is lost either way"
+    return f"The limit of capacity takes {1 - bounded / free:.0%} off the median loss"
