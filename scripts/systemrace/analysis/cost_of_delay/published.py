@@ -31,7 +31,7 @@ def yearly(use: pd.DataFrame) -> pd.DataFrame:
 
 
 def consistent(use: pd.DataFrame) -> dict[str, float]:
-    """Hold both readings of the regional figure against the world's, which is printed by the hour and the year.
+    """Hold both readings of the regional figure against the world's, printed by hour and by year.
 
     Returns:
         share_hour, share_day: the region's share of the world loss if its figure is per hour or per day;
@@ -59,5 +59,6 @@ def _a_year(row: pd.Series) -> float:
 
 
 def _label(row: pd.Series) -> str:
-    unit = "per day, as one outlet has it" if "per day" in row.unit else row.metric.removeprefix(PREFIX)
-    return f"{row.country}, {row.population}, {'per ' + unit if unit in ('hour', 'year') else unit.replace('_', ' ')}"
+    unit = row.metric.removeprefix(PREFIX).replace("_", " ")
+    told = "day, as one outlet has it" if "per day" in row.unit else unit
+    return f"{row.country}, {row.population}, per {told}"

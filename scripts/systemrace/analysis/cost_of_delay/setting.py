@@ -27,7 +27,7 @@ def gains(tables: fitting.Tables, trial: str, horizon: float, choice: fitting.Ch
 
 
 def outside_gains(tables: fitting.Tables, horizon: float, choice: fitting.Choice) -> np.ndarray:
-    """Give sorted draws of the gain of CARTITUDE-1 over LocoMMotion, patients outside the trial; not randomized."""
+    """Give sorted draws of the gain of CARTITUDE-1 over LocoMMotion, which is not randomized."""
     inside = construct.curve_of(tables, judged.LONGEST, "OS")
     return _gained(tables, (inside, "locommotion-os"), horizon, choice)
 

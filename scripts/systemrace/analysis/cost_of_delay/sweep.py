@@ -63,23 +63,39 @@ def middle(own: pd.DataFrame) -> dict[str, float]:
     return {one.input_id: float(quantile(one)(np.array([0.5]))[0]) for one in rows(own)}
 
 
-def choices_tried(drawn: model.Draws, choices: model.Choices, discount: float) -> pd.DataFrame:
-    """Give the loss under each choice of the model, one changed at a time: choice, chosen, value, low, high."""
+def choices_tried(
+    drawn: model.Draws, choices: model.Choices, discount: float, others: Mapping[str, model.Draws]
+) -> pd.DataFrame:
+    """Give the loss under other choices of the model, one changed at a time, and with other gains.
+
+    Args:
+        drawn: from `setting.drawn`.
+        choices: what the model is asked.
+        discount: another yearly discount rate.
+        others: draws with another gain, by what it is.
+
+    Returns:
+        label, chosen, value, low, high; the chosen one first.
+    """
+    clocks: dict[str, model.Clock] = {
+        "use and capacity both grow from availability": "both wait",
+        "capacity is built meanwhile, use grows from availability": "capacity goes on",
+        "use and capacity go on as if there were no delay": "both go on",
+    }
     tried = {
-        "as chosen": choices,
-        "use and capacity both grow from availability": replace(choices, clock="both wait"),
-        "capacity is built meanwhile, use grows from availability": replace(
-            choices, clock="capacity goes on"
-        ),
-        "use and capacity go on as if there were no delay": replace(choices, clock="both go on"),
+        **{label: replace(choices, clock=clock) for label, clock in clocks.items()},
         "no limit of capacity": replace(choices, bounded=False),
+        "with a limit of capacity": replace(choices, bounded=True),
         "not discounted": replace(choices, discount=0.0),
         f"discounted at {discount:.0%} a year": replace(choices, discount=discount),
     }
+    cases = [("as chosen", drawn, choices)]
+    cases += [(label, drawn, one) for label, one in tried.items() if one != choices]
+    cases += [(label, dict(other), choices) for label, other in others.items()]
     return pd.DataFrame(
         [
-            {"choice": name, "chosen": name == "as chosen", **summary(model.total(drawn, one))}
-            for name, one in tried.items()
+            {"label": label, "chosen": label == "as chosen", **summary(model.total(with_gain, one))}
+            for label, with_gain, one in cases
         ]
     )
 
@@ -117,14 +133,3 @@ def flows(drawn: model.Draws, months: np.ndarray) -> pd.DataFrame:
                 for month, rate in zip(months, middles, strict=True)
             ]
     return pd.DataFrame(found)
-
-
-def outside_gain(drawn: model.Draws, gained: np.ndarray, stream: np.ndarray) -> dict[str, np.ndarray]:
-    """Give the draws with another gain for each patient, at the same uniform numbers.
-
-    Args:
-        drawn: from `setting.drawn`.
-        gained: sorted draws of the other gain, months.
-        stream: the uniform numbers of the gain.
-    """
-    return {**drawn, model.GAIN: np.quantile(gained, stream)}

@@ -37,8 +37,9 @@ def bound(shares: dict[str, float]) -> str:
 def reading(found: dict[str, float]) -> str:
     """Tell which unit of the regional figure fits the world's."""
     return (
-        f"Per hour it would be {found['share_hour']:.0%} of the world figure, per day {found['share_day']:.1%}. "
-        f"The world figure by the hour, made yearly, is {found['year_ratio']:.0%} of the one printed by the year"
+        f"Per hour it would be {found['share_hour']:.0%} of the world figure, "
+        f"per day {found['share_day']:.1%}. The world figure by the hour, made yearly, "
+        f"is {found['year_ratio']:.0%} of the one printed by the year"
     )
 
 

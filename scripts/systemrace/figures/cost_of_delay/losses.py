@@ -35,7 +35,7 @@ def by_delay(frame: pd.DataFrame, pair: tuple[str, str], size: Size) -> alt.TopL
 
 
 def flows(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
-    """Draw patients a year wanted, possible and treated by months since availability, a panel for each country.
+    """Draw patients a year wanted, possible and treated since availability, a panel a country.
 
     Args:
         frame: from `analysis.cost_of_delay.sweep.flows`.
