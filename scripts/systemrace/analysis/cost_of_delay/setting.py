@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -59,3 +59,32 @@ def drawn(
 def own_inputs(model_inputs: pd.DataFrame) -> pd.DataFrame:
     """Give the inputs of the chapter."""
     return inputs.of_chapter(model_inputs, CHAPTER)
+
+
+def with_gain(own: pd.DataFrame, gain: Mapping[str, float], sources: Sequence[str]) -> pd.DataFrame:
+    """Give the inputs and below them the gain of one patient, as a row of the same form.
+
+    Args:
+        own: inputs of the chapter.
+        gain: value, low and high in months, 95% interval.
+        sources: ids of what the curves were read from.
+    """
+    row = {
+        "input_id": GAIN,
+        "chapter": CHAPTER,
+        "input": "months alive gained by one patient",
+        "value": gain["value"],
+        "low": gain["low"],
+        "high": gain["high"],
+        "range_basis": "95% interval",
+        "unit": "months",
+        "distribution": "draws of fitted curves",
+        "basis": "sourced",
+        "source_ids": "|".join(sources),
+    }
+    below = pd.DataFrame([row]).reindex(columns=own.columns).astype(object)
+    joined = pd.concat([own.astype(object), below], ignore_index=True)
+    numeric = {
+        name: pd.to_numeric(joined[name].mask(joined[name].isna(), None)) for name in ("value", "low", "high")
+    }
+    return joined.assign(**numeric)
