@@ -92,20 +92,32 @@ def patients_lost(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
     Those still alive when the delay ends are partly caught up, at the discount of that day.
     """
     delay = min(choices.delay, choices.window)
-    one, waited, later = place(drawn, name), *_times(delay, choices.window)
+    one, rate = place(drawn, name), choices.discount
+    waited, span = _steps(0.0, delay, NODES[0])
     missed = one.treated(waited, waited, choices.bounded)
-    span = delay / NODES[0]
-    lost = span * (_discounts(waited, choices.discount)[:, None] * missed).sum(axis=0)
-    if choices.clock != "both go on" and delay > 0:
-        built = later - delay if choices.clock == "both wait" else later
-        fewer = one.treated(later, later, choices.bounded) - one.treated(
-            later - delay, built, choices.bounded
-        )
-        width = (choices.window - delay) / NODES[1]
-        lost = lost + width * (_discounts(later, choices.discount)[:, None] * fewer).sum(axis=0)
     alive = np.exp(-math.log(2) * (delay - waited)[:, None] / drawn[WAITING])
-    caught = span * drawn[CAUGHT_UP] * (missed * alive).sum(axis=0)
-    return np.asarray(lost - caught * _discounts(np.array([delay]), choices.discount)[0])
+    caught = drawn[CAUGHT_UP] * _total(missed * alive, span) * _discounts(np.array([delay]), rate)[0]
+    if choices.clock == "both go on":
+        return np.asarray(_total(missed, span * _discounts(waited, rate)) - caught)
+    return _put_off(one, delay, choices) - caught
+
+
+def _put_off(one: Place, delay: float, choices: Choices) -> np.ndarray:
+    """Give what is lost when the course begins later: its end falls out of the window, the rest is moved.
+
+    Both courses are compared at the same time since availability, so that without discount and with all
+    waiting only the end is left, and no error of the part that cancels.
+    """
+    rate, stop = choices.discount, choices.window - delay
+    early, width = _steps(0.0, stop, NODES[1])
+    late, span = _steps(stop, choices.window, NODES[0])
+    undelayed = one.treated(early, early, choices.bounded)
+    built = early if choices.clock == "both wait" else early + delay
+    delayed = one.treated(early, built, choices.bounded)
+    moved = _total(undelayed, width * _discounts(early, rate)) - _total(
+        delayed, width * _discounts(early + delay, rate)
+    )
+    return moved + _total(one.treated(late, late, choices.bounded), span * _discounts(late, rate))
 
 
 def life_years_lost(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
@@ -120,14 +132,19 @@ def total(drawn: Draws, choices: Choices) -> np.ndarray:
 
 def binds(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
     """Tell for each draw whether capacity is below what is wanted at some time in the window."""
-    months = np.concatenate(_times(min(choices.delay, choices.window), choices.window))
+    months = np.linspace(0.0, choices.window, sum(NODES))
     one = place(drawn, name)
     return np.asarray((one.capacity(months) < one.wanted(months)).any(axis=0))
 
 
-def _times(delay: float, window: float) -> tuple[np.ndarray, np.ndarray]:
-    within, after = ((np.arange(count) + 0.5) / count for count in NODES)
-    return within * delay, delay + after * (window - delay)
+def _steps(start: float, end: float, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the points and widths of the midpoint rule."""
+    width = (end - start) / count
+    return start + (np.arange(count) + 0.5) * width, np.full(count, width)
+
+
+def _total(rates: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.asarray(weights @ rates)
 
 
 def _discounts(months: np.ndarray, rate: float) -> np.ndarray:

@@ -84,7 +84,6 @@ def with_gain(own: pd.DataFrame, gain: Mapping[str, float], sources: Sequence[st
     }
     below = pd.DataFrame([row]).reindex(columns=own.columns).astype(object)
     joined = pd.concat([own.astype(object), below], ignore_index=True)
-    numeric = {
-        name: pd.to_numeric(joined[name].mask(joined[name].isna(), None)) for name in ("value", "low", "high")
-    }
-    return joined.assign(**numeric)
+    for name in ("value", "low", "high"):
+        joined[name] = pd.to_numeric(joined[name].mask(joined[name].isna(), None))
+    return joined

@@ -48,3 +48,12 @@ def capacity_moves(bounded: float, free: float) -> str:
     if abs(free) < 1e-9:
         return "Nothing is lost either way"
     return f"The limit of capacity takes {1 - bounded / free:.0%} off the median loss"
+
+
+def decides(chosen: dict[str, float], swept: pd.DataFrame) -> str:
+    """Tell whether an assumption, held at either end, changes what the interval says about zero."""
+    told = sign(chosen["low"], chosen["high"])
+    other = [row for row in swept.itertuples() if sign(row.low, row.high) != told]
+    if not other:
+        return f"Whichever end an assumption is held at, the loss stays {told}"
+    return f"At {len(other)} of {len(swept)} ends the interval lies otherwise with regard to zero"
