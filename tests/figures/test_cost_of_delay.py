@@ -1,8 +1,10 @@
 """Every chart of the chapter on delay meets the figure contract, wide and narrow, from small frames."""
 
 import pandas as pd
+import pytest
+from sample_charts import meets_contract
 
-from systemrace.figures import inputs
+from systemrace.figures import contract, inputs
 from systemrace.figures.cost_of_delay import burden, losses
 
 PAIR = ("China", "United States")
@@ -35,7 +37,7 @@ FREE = pd.DataFrame({"month": [0, 30], "survival": [1.0, 0.25], "low": [1.0, 0.2
 SHARES = pd.DataFrame(
     {"input_id": ["A", "B"], "input": ["x", "y"], "basis": ["sourced", "assumption"], "share": [0.6, 0.2]}
 )  # fmt: skip
-DRAWN = {
+CHARTS = {
     "by-delay": (lambda size: losses.by_delay(DELAYS, PAIR, size), DELAYS),
     "flows": (lambda size: losses.flows(FLOWS, size), FLOWS),
     "estimates": (lambda size: losses.estimates(ESTIMATES, size), ESTIMATES),
@@ -44,3 +46,9 @@ DRAWN = {
     "free": (lambda size: burden.free(FREE, size), FREE),
     "shares": (lambda size: inputs.shares(SHARES, size), SHARES),
 }
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_chart_meets_the_contract(name: str) -> None:
+    draw, data = CHARTS[name]
+    meets_contract(name, draw, data, "cost-of-delay", tolerance=contract.TOLERANCE)

@@ -25,7 +25,8 @@ def test_the_gain_is_that_of_the_chapter_on_durability() -> None:
 def test_b15_holds_together() -> None:
     gained = setting.gains(TABLES, "CARTITUDE-4", 30.0, CHOICE)
     drawn, choices = setting.drawn(OWN, gained, 800, 1), model.Choices(60.0)
-    found = judged.b15(OWN, drawn, choices, 2, 1000.0)
+    binds = judged.binding(drawn, choices)
+    found = judged.b15(sweep.swept(OWN, drawn, choices), drawn[model.GAIN], binds, 2, 1000.0)
     assert found["swept_low"] <= found["life_years_low"] <= found["life_years"] <= found["life_years_high"]
     assert found["pairs"] == 2
     assert 0 < found["capacity_binds"] < 1
@@ -37,6 +38,7 @@ def test_b1_by_hand() -> None:
     assert found == {
         "prevalence": 128_969,
         "rare_below": 200_000,
+        "relapse_free": 0.3,
         "relapse_free_low": 0.2,
         "relapse_free_high": 0.4,
         "deaths_per_case": pytest.approx(10_850 / 36_000),

@@ -126,8 +126,17 @@ def test_same_seed_same_draws() -> None:
 
 
 def test_the_sweep_holds_both_ends_of_each_assumption() -> None:
-    choices = model.Choices(60.0)
-    swept = sweep.one_by_one(OWN, DRAWN, choices)
-    assert len(swept) == 2 * len(sweep.assumptions(OWN))
-    assert sweep.worst_together(DRAWN, swept, choices)["value"] <= swept["value"].min()
-    assert set(sweep.assumptions(OWN)["basis"]) == {"assumption"}
+    choices, gain = model.Choices(60.0), DRAWN[model.GAIN]
+    found = sweep.swept(OWN, DRAWN, choices)
+    assert len(found.ends) == 2 * len(sweep.assumptions(OWN))
+    assert np.median(found.fewest) <= min(np.median(one) for one in found.held)
+    assert np.median(found.most) >= max(np.median(one) for one in found.held)
+    assert found.base * gain / 12 == pytest.approx(model.total(DRAWN, choices))
+
+
+def test_holding_an_input_of_one_country_is_the_same_as_computing_both_anew() -> None:
+    choices = model.Choices(60.0, discount=0.03)
+    found = sweep.swept(OWN, DRAWN, choices)
+    for row, lost in zip(found.ends.itertuples(), found.held, strict=True):
+        now = sweep.held_at(DRAWN, {row.input_id: row.at})
+        assert lost == pytest.approx(sum(model.patients_lost(now, name, choices) for name in model.PLACES))

@@ -29,6 +29,7 @@ def b1(burden: pd.DataFrame, rare_below: float, free: averaging.Interval) -> dic
     return {
         "prevalence": float(burdens.prevalence(burden)["value"].iloc[0]),
         "rare_below": rare_below,
+        "relapse_free": free.value,
         "relapse_free_low": free.low,
         "relapse_free_high": free.high,
         "deaths_per_case": burdens.deaths_per_case(burdens.yearly(burden)),
@@ -37,30 +38,34 @@ def b1(burden: pd.DataFrame, rare_below: float, free: averaging.Interval) -> dic
 
 
 def b15(
-    own: pd.DataFrame, drawn: model.Draws, choices: model.Choices, pairs: int, matters: float
+    found: sweep.Swept, gain: np.ndarray, capacity_binds: float, pairs: int, matters: float
 ) -> dict[str, float]:
     """Give the values of claim B15.
 
     Args:
-        own: inputs of the chapter.
-        drawn: from `setting.drawn`.
-        choices: what the model is asked.
+        found: patients lost, from `sweep.swept`.
+        gain: draws of the months alive gained by one patient.
+        capacity_binds: from `binding`.
         pairs: randomized trials that print survival of both arms.
         matters: life-years that count as a matter of life and death.
     """
-    lost = sweep.summary(model.total(drawn, choices))
-    swept = sweep.one_by_one(own, drawn, choices)
-    together = sweep.worst_together(drawn, swept, choices)
-    gained = np.quantile(drawn[model.GAIN], sweep.TAILS)
-    bound = np.logical_or(*(model.binds(drawn, name, choices) for name in model.PLACES))
+    every = [sweep.life_years(one, gain) for one in found.every()]
+    gained = np.quantile(gain, sweep.TAILS)
     return {
-        "life_years": lost["value"],
-        "life_years_low": lost["low"],
-        "life_years_high": lost["high"],
-        "swept_low": min(lost["low"], float(swept["low"].min()), together["low"]),
+        "life_years": every[0]["value"],
+        "life_years_low": every[0]["low"],
+        "life_years_high": every[0]["high"],
+        "swept_low": min(one["low"] for one in every),
         "gain_low": float(gained[0]),
         "gain_high": float(gained[1]),
         "pairs": pairs,
         "matters": matters,
-        "capacity_binds": float(bound.mean()) if choices.bounded else 0.0,
+        "capacity_binds": capacity_binds,
     }
+
+
+def binding(drawn: model.Draws, choices: model.Choices) -> float:
+    """Give the share of draws in which capacity binds at some time in the window, in either country."""
+    if not choices.bounded:
+        return 0.0
+    return float(np.logical_or(*(model.binds(drawn, name, choices) for name in model.PLACES)).mean())

@@ -80,6 +80,11 @@ class Place:
         return np.minimum(wanted, self.capacity(built)) if bounded else wanted
 
 
+def takes_in(name: str) -> set[str]:
+    """Give the ids of the inputs that a country's loss of patients depends on."""
+    return {*_IDS[name], RAMP, WAITING, CAUGHT_UP}
+
+
 def place(drawn: Draws, name: str) -> Place:
     """Gather the draws of a country; per-year inputs become per-month ones."""
     cases, eligible, uptake, first, growth = (drawn[key] for key in _IDS[name])

@@ -53,7 +53,12 @@ def drawn(
         held: inputs held at a value.
     """
     found = inputs.draws(own, n, seed, held)
-    return {**found, GAIN: np.quantile(gained, inputs.stream(GAIN, n, seed))}
+    return {**found, GAIN: gain_of(gained, n, seed)}
+
+
+def gain_of(gained: np.ndarray, n: int, seed: int) -> np.ndarray:
+    """Draw the gain from its own stream, from sorted draws of `gains`."""
+    return np.quantile(gained, inputs.stream(GAIN, n, seed))
 
 
 def own_inputs(model_inputs: pd.DataFrame) -> pd.DataFrame:

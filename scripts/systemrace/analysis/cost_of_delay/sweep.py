@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from systemrace.analysis.cost_of_delay import model
-from systemrace.analysis.inputs import quantile, rows
 
 TAILS = (0.025, 0.975)
 
@@ -33,34 +32,77 @@ def held_at(drawn: model.Draws, ends: Mapping[str, float]) -> dict[str, np.ndarr
     }
 
 
-def one_by_one(own: pd.DataFrame, drawn: model.Draws, choices: model.Choices) -> pd.DataFrame:
-    """Hold each assumption at either end of its range.
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """Patients lost in both countries: as drawn, at both ends of each assumption, and with all at once.
 
-    Returns:
-        input_id, end (low, high), at, value, low, high: life-years lost in both countries.
+    Attributes:
+        base: all inputs drawn, (draws,).
+        ends: input_id, end (low, high), at; one row for each array of `held`.
+        held: patients lost with that assumption held.
+        fewest: every assumption at the end that loses fewest patients.
+        most: every assumption at the other end.
     """
-    found = []
-    for row in assumptions(own).itertuples():
-        for end in ("low", "high"):
-            at = float(getattr(row, end))
-            lost = model.total(held_at(drawn, {row.input_id: at}), choices)
-            found.append({"input_id": row.input_id, "end": end, "at": at, **summary(lost)})
-    return pd.DataFrame(found)
+
+    base: np.ndarray
+    ends: pd.DataFrame
+    held: tuple[np.ndarray, ...]
+    fewest: np.ndarray
+    most: np.ndarray
+
+    def every(self) -> tuple[np.ndarray, ...]:
+        """List all arrays, the one without anything held first."""
+        return (self.base, *self.held, self.fewest, self.most)
 
 
-def least(swept: pd.DataFrame) -> dict[str, float]:
-    """Give for each assumption the end that makes the median loss least."""
-    return swept.loc[swept.groupby("input_id")["value"].idxmin()].set_index("input_id")["at"].to_dict()
+def swept(own: pd.DataFrame, drawn: model.Draws, choices: model.Choices) -> Swept:
+    """Hold each assumption at either end of its range, and all together; patients need no gain."""
+    base = {name: model.patients_lost(drawn, name, choices) for name in model.PLACES}
+    ends = pd.DataFrame(
+        [
+            {"input_id": row.input_id, "end": end, "at": float(getattr(row, end))}
+            for row in assumptions(own).itertuples()
+            for end in ("low", "high")
+        ]
+    )
+    held = tuple(
+        _changed(base, drawn, {row.input_id: row.at}, choices) for row in ends.itertuples(index=False)
+    )
+    middles = pd.Series([float(np.median(one)) for one in held])
+    by_input = middles.groupby(ends["input_id"])
+    fewest, most = (
+        _changed(base, drawn, ends.loc[places].set_index("input_id")["at"].to_dict(), choices)
+        for places in (by_input.idxmin(), by_input.idxmax())
+    )
+    return Swept(_both(base), ends, held, fewest, most)
 
 
-def worst_together(drawn: model.Draws, swept: pd.DataFrame, choices: model.Choices) -> dict[str, float]:
-    """Summarise the loss with every assumption at the end that makes it least."""
-    return summary(model.total(held_at(drawn, least(swept)), choices))
+def _changed(
+    base: Mapping[str, np.ndarray], drawn: model.Draws, ends: Mapping[str, float], choices: model.Choices
+) -> np.ndarray:
+    """Compute anew only the countries that take in what is held."""
+    now = held_at(drawn, ends)
+    return _both(
+        {
+            name: model.patients_lost(now, name, choices) if model.takes_in(name) & set(ends) else base[name]
+            for name in model.PLACES
+        }
+    )
 
 
-def middle(own: pd.DataFrame) -> dict[str, float]:
-    """Give the median of each input's distribution."""
-    return {one.input_id: float(quantile(one)(np.array([0.5]))[0]) for one in rows(own)}
+def _both(lost: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.asarray(sum(lost.values()))
+
+
+def life_years(patients: np.ndarray, gain: np.ndarray) -> dict[str, float]:
+    """Summarise life-years from patients lost and months gained a patient."""
+    return summary(patients * gain / model.YEAR)
+
+
+def one_by_one(found: Swept, gain: np.ndarray) -> pd.DataFrame:
+    """Give the life-years lost at either end of each assumption: input_id, end, at, value, low, high."""
+    told = pd.DataFrame([life_years(one, gain) for one in found.held])
+    return pd.concat([found.ends.reset_index(drop=True), told], axis=1)
 
 
 def choices_tried(
