@@ -68,12 +68,11 @@ def shares(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
         scale=alt.Scale(domain=["sourced", "assumption"], range=[colour("accent"), colour("other")]),
         legend=alt.Legend(title=None),
     )
+    # A bar would fill its row; a thick rule sits where the row's marks do, below the label of a narrow one.
     bars = (
-        alt.Chart(named[["input", "basis", "share"]].round(4))
-        .mark_bar(height=12)
-        .encode(
-            x=x, y=rows.y(size, "input", order, ROOM), color=tone, tooltip=["input:N", "basis:N", "share:Q"]
-        )
+        alt.Chart(named[["input", "basis", "share"]].round(4).assign(none=0.0))
+        .mark_rule(strokeWidth=10)
+        .encode(x=x, x2="none:Q", y=rows.y(size, "input", order, ROOM), color=tone, tooltip=told)
     )
     return alt.layer(bars, *rows.labels(size, order, "input")).properties(
         width=rows.fit(size, 30 if size.narrow else ROOM + 25), height=rows.step(size, order)

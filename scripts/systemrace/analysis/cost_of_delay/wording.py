@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from systemrace.analysis.regulatory_timelines.wording import article
+
 
 def count(number: float) -> str:
     """Write a figure with a sign that prints well: to the hundred where large."""
@@ -26,12 +28,12 @@ def sign(low: float, high: float) -> str:
 def driver(shares: pd.Series, names: dict[str, str]) -> str:
     """Name the input that explains most, and its share."""
     top = str(shares.idxmax())
-    return f"{names.get(top, top)} explains {shares[top]:.0%} of the variance"
+    return f"the input that explains most, {shares[top]:.0%} of the variance, is: {names.get(top, top)}"
 
 
 def bound(shares: dict[str, float]) -> str:
     """Tell in what share of draws capacity binds, by country."""
-    return " and ".join(f"{share:.0%} of the draws in {name}" for name, share in shares.items())
+    return " and ".join(f"{share:.0%} of the draws in {article(name)}" for name, share in shares.items())
 
 
 def reading(found: dict[str, float]) -> str:

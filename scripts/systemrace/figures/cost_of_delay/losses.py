@@ -23,7 +23,7 @@ def by_delay(frame: pd.DataFrame, pair: tuple[str, str], size: Size) -> alt.TopL
     """
     x = alt.X("delay:Q", title="delay, months", axis=alt.Axis(tickCount=6))
     y = alt.Y("value:Q", title="life-years lost", axis=alt.Axis(format=",d", tickCount=6))
-    tone = scales.by_country(pair)
+    tone = scales.by_country(pair, legend=alt.Legend(title=None, symbolOpacity=1))
     base = alt.Chart(frame[["country", "delay", "value", "low", "high"]].round(1))
     return alt.layer(
         intervals.equality(alt.Y("value:Q"), at=0.0),
