@@ -72,7 +72,7 @@ def shares(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     bars = (
         alt.Chart(named[["input", "basis", "share"]].round(4).assign(none=0.0))
         .mark_rule(strokeWidth=10)
-        .encode(x=x, x2="none:Q", y=rows.y(size, "input", order, ROOM), color=tone, tooltip=told)
+        .encode(x=x, x2="none:Q", y=rows.y(size, "input", order, ROOM), color=tone)
     )
     return alt.layer(bars, *rows.labels(size, order, "input")).properties(
         width=rows.fit(size, 30 if size.narrow else ROOM + 25), height=rows.step(size, order)
