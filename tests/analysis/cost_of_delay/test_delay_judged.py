@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from systemrace.analysis.cost_of_delay import burden, judged, model, published, setting, sweep, wording
@@ -71,4 +72,8 @@ def test_words_follow_the_interval() -> None:
     assert wording.count(-927.4) == "\u2212927"
     assert wording.count(1354) == "1,400"
     assert wording.capacity_moves(0.0, 0.0) == "Nothing is lost either way"
+    assert wording.driver(pd.Series({"A": 0.0}), {}) == "nothing is lost, so nothing varies"
+    assert wording.driver(pd.Series({"A": 0.1, "B": 0.6}), {"B": "use"}).endswith(
+        "60% of the variance, is: use"
+    )
     assert wording.ranged(sweep.summary(np.zeros(50))) == "0 (0 to 0)"

@@ -27,6 +27,8 @@ def sign(low: float, high: float) -> str:
 
 def driver(shares: pd.Series, names: dict[str, str]) -> str:
     """Name the input that explains most, and its share."""
+    if not shares.max() > 0:
+        return "nothing is lost, so nothing varies"
     top = str(shares.idxmax())
     return f"the input that explains most, {shares[top]:.0%} of the variance, is: {names.get(top, top)}"
 
