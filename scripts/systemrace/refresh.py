@@ -279,7 +279,8 @@ def _gaps(pull: Pull, written: Written, screened: Screened, before: str | None) 
         f"{no_country} records list no country (not yet open, withdrawn, or site data removed by the "
         "sponsor).": no_country,
         f"{len(screened.new)} records were screened by data/screening/rules.csv, version {by_rule.VERSION}, "
-        "which has not yet been measured against labelled records. screening_spans.csv holds the words on "
+        "which errs as measured against labelled records, on the page on methods. "
+        "screening_spans.csv holds the words on "
         "which each decision rests.": screened.new,
         f"{len(written.trials) - len(screened.new)} records keep the screening of {before}, though their "
         "wording may have changed since.": len(written.trials) > len(screened.new),

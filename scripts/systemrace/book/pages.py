@@ -21,6 +21,7 @@ PLACING_DIRECTIVES = (
     "dashboard",
     "book-citation",
     "data-dictionary",
+    "screening-scores",
     "source-list",
     "snapshot-changes",
 )

@@ -7,6 +7,7 @@ import keyword
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -56,6 +57,13 @@ def load(project: Project) -> Ledger:
 
 def parse(text: str) -> Ledger:
     """Read claims from the text of claims.yml; see `load`."""
+    return dict(_parsed(text))
+
+
+@lru_cache(
+    maxsize=2
+)  # a chapter judges by the same text many times, and reading it takes a fifth of a second
+def _parsed(text: str) -> Ledger:
     document = _document(text)
     if not isinstance(document.value, list) or not document.value:
         raise ProseError(f"{FILE}:1: the file must be a list of claims, each beginning with `- id:`")

@@ -12,7 +12,7 @@ ANTIGENS = (
     "BAFF-R", "MUC1", "CD38", "IL13Ra2", "DLL3", "SLAMF7/CS1", "EGFRvIII", "GUCY2C", "HIV", "EpCAM",
     "PSCA", "FLT3", "CD4", "TACI/APRIL", "PD-L1", "LewisY", "c-MET", "Nectin4", "CDH17", "Kappa", "FAP",
     "CD138", "CD147", "Claudin6", "CD79b", "CD171", "ROR1", "5T4", "CD133", "AFP", "CD44v6",
-    "ILT3/LILRB4", "FGFR4", "STEAP2",
+    "ILT3/LILRB4", "FGFR4", "STEAP2", "TROP2", "CD6", "CD94", "FRa",
 )  # fmt: skip
 """The spellings used in the tables."""
 

@@ -126,7 +126,7 @@ def _diseases(
             if any(not _wide(disease) for disease in found):
                 break
         if found:
-            return [(disease, *found[disease]) for disease in _closest(found)]
+            return [(disease, *found[disease]) for disease in closest(found)]
     return []
 
 
@@ -139,7 +139,9 @@ def _matches(text: str, rules: tuple[_Rule, ...], fallback: bool) -> Iterator[tu
             yield rule.disease, rule.rule_id
 
 
-def _closest(found: Iterable[_Disease]) -> list[_Disease]:
+def closest(found: Iterable[_Disease]) -> list[_Disease]:
+    """Leave out a disease (area, first level, second level or "") where a closer one under it is there."""
+    found = list(found)
     return [disease for disease in found if not any(_under(other, disease) for other in found)]
 
 

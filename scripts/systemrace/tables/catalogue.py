@@ -248,6 +248,12 @@ _ALL = (
         "Cells of trials whose title spells them as the screening does not expect.",
     ),
     Table(
+        "labels",
+        "screening",
+        readings.LABELS,
+        "A stratified sample of records labelled by reading, to measure the screening against.",
+    ),
+    Table(
         "antigens_tried",
         "screening",
         readings.ANTIGENS_TRIED,

@@ -63,7 +63,7 @@ def test_months_saved_help_nothing_where_starts_do_not_grow():
 def test_the_benchmark_steps_and_bends(pair):
     step = interrupted.factor(math.log(1.5), 0.0)
     bend = interrupted.factor(math.log(1.1), 0.0)
-    effect = reform.Effect(pd.Period("2015Q4"), None, None, bend, step)
+    effect = reform.Effect(pd.Period("2015Q4"), None, None, bend, step, None)
     years = projection.simulate(pair, projection.Savings(), effect, SAMPLING)[projection.BENCHMARK]
     assert years[0] == pytest.approx(math.log(2 / 1.5) / math.log(1.2 * 1.1 / 1.1))
 
@@ -78,7 +78,7 @@ def test_the_summary_keeps_infinity(pair):
 
 def test_b17_names_the_limits(pair):
     effect = reform.Effect(
-        pd.Period("2015Q4"), None, None, interrupted.factor(0.0, 0.0), interrupted.factor(0.0, 0.0)
+        pd.Period("2015Q4"), None, None, interrupted.factor(0.0, 0.0), interrupted.factor(0.0, 0.0), None
     )
     values = judged.b17(pair, projection.Savings(), 0, effect, SAMPLING)
     assert set(values) == {

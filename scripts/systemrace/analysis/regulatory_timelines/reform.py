@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from systemrace import dates
 from systemrace.analysis.statistics import interrupted
@@ -41,6 +43,7 @@ class Effect:
     comparator: interrupted.Segmented
     growth_change: interrupted.Factor
     level_change: interrupted.Factor
+    quarters: pd.PeriodIndex  # those that both were fitted to
 
 
 def car_trials(
@@ -130,13 +133,14 @@ def effect(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
     if quarter not in counts.index:
         raise ValueError(f"{quarter} is outside the counted quarters {counts.index[0]} to {counts.index[-1]}")
     position = int(counts.index.get_loc(quarter))
-    fits = []
-    for country in (design.focal, design.comparator):
-        cut, after = interrupted.window(counts[country], position, design.years * PER_YEAR)
-        fits.append(_fit(cut.index[0], tuple(cut.tolist()), after, design.errors))
-    one, other = fits
+    cut, after = interrupted.window(counts, position, design.years * PER_YEAR)
+    one, other = (
+        _fit(tuple(cut[country].tolist()), after, design.errors)
+        for country in (design.focal, design.comparator)
+    )
     growth = interrupted.ratio(one.growth_change, other.growth_change)
-    return Effect(quarter, one, other, growth, interrupted.ratio(one.level_change, other.level_change))
+    level = interrupted.ratio(one.level_change, other.level_change)
+    return Effect(quarter, one, other, growth, level, cut.index)
 
 
 def candidates(counts: pd.DataFrame, design: Design, span: tuple[str, str]) -> dict[pd.Period, Effect]:
@@ -152,7 +156,9 @@ def candidates(counts: pd.DataFrame, design: Design, span: tuple[str, str]) -> d
         with less than a year of either side, are left out: nothing can be fitted to them.
     """
     quarters = pd.period_range(*(pd.Period(day, "Q") for day in span), freq="Q")
-    return {q: effect(counts, q, design) for q in quarters if _enough(counts, q, design)}
+    starts_of = counts[[design.focal, design.comparator]].to_numpy()
+    reach, first = design.years * PER_YEAR, counts.index[0]
+    return {q: effect(counts, q, design) for q in quarters if _enough(starts_of, (q - first).n, reach)}
 
 
 def placebos(tried: Mapping[pd.Period, Effect], real: Effect, apart: int) -> pd.DataFrame:
@@ -191,14 +197,14 @@ def specifications(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> 
 
 def behind(started: pd.DataFrame, found: Effect) -> pd.DataFrame:
     """Keep the starts, from `starts`, in the quarters of a fit; column after marks those since the break."""
-    inside = started[started["quarter"].isin(found.focal.fitted.index)]
+    inside = started[started["quarter"].isin(found.quarters)]
     return inside.assign(after=inside["quarter"] >= found.quarter)
 
 
 def fitted(found: Effect, design: Design) -> pd.DataFrame:
     """Lay both fits end to end: country, quarter, begins (day), count, mean, without_break, after."""
     parts = [
-        fit.fitted.assign(country=country).reset_index(names="quarter")
+        fit.fitted.assign(country=country, quarter=found.quarters)
         for country, fit in ((design.focal, found.focal), (design.comparator, found.comparator))
     ]
     table = pd.concat(parts, ignore_index=True)
@@ -230,17 +236,12 @@ def _end_of(as_of: str) -> pd.Timestamp:
     return pd.Timestamp(as_of) + pd.Timedelta(days=1)
 
 
-@lru_cache(maxsize=8192)  # placebo dates come up again and again, under other windows and definitions
-def _fit(
-    first: pd.Period, counts: tuple[int, ...], after: int, errors: interrupted.Errors
-) -> interrupted.Segmented:
-    quarters = pd.period_range(first, periods=len(counts), freq="Q", name="quarter")
-    return interrupted.segmented(pd.Series(counts, index=quarters, dtype=float), after, PER_YEAR, errors)
+@lru_cache(maxsize=8192)  # the same counts come up again and again, under other windows and definitions
+def _fit(counts: tuple[int, ...], after: int, errors: interrupted.Errors) -> interrupted.Segmented:
+    return interrupted.segmented(pd.Series(counts, dtype=float), after, PER_YEAR, errors)
 
 
-def _enough(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> bool:
-    reach, at = design.years * PER_YEAR, (quarter - counts.index[0]).n
-    starts_of = counts[[design.focal, design.comparator]].to_numpy()
+def _enough(starts_of: NDArray[np.int64], at: int, reach: int) -> bool:
     before, after = starts_of[max(at - reach, 0) : max(at, 0)], starts_of[max(at, 0) : max(at + reach, 0)]
     long_enough = min(len(before), len(after)) >= PER_YEAR
     return long_enough and bool((before.sum(0) >= MIN_STARTS).all() and (after.sum(0) >= MIN_STARTS).all())

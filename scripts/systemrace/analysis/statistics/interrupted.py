@@ -6,14 +6,15 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from systemrace.analysis.statistics import loglinear
+from systemrace.analysis.statistics import loglinear, overdispersed
 
+Counts = TypeVar("Counts", pd.Series, pd.DataFrame)
 Errors = Literal["hac", "quasi", "negative_binomial"]
 
 # Columns of the design matrix.
@@ -40,7 +41,15 @@ class Segmented:
     growth_change: Factor
     level_change: Factor
     dispersion: float
-    fitted: pd.DataFrame
+    counts: pd.Series
+    means: np.ndarray
+    trend: np.ndarray
+
+    @property
+    def fitted(self) -> pd.DataFrame:
+        """Lay out the fit: index of the counts; count, mean, without_break."""
+        columns = {"count": self.counts, "mean": self.means, "without_break": self.trend}
+        return pd.DataFrame(columns, index=self.counts.index)
 
 
 def factor(log: float, standard_error: float, confidence: float = 0.95) -> Factor:
@@ -68,22 +77,24 @@ def segmented(
         confidence: level of the intervals.
 
     Returns:
-        The effects; `fitted` has the index of `counts` and columns count, mean, without_break.
+        The effects.
 
     Raises:
         ValueError: if either side has fewer than three periods or no count at all.
     """
-    _check(counts, after)
+    values = counts.to_numpy(float)
+    _check(values, after)
     time = (np.arange(len(counts)) - after + 0.5) / per_year
     late = (np.arange(len(counts)) >= after).astype(float)
     design = np.column_stack([np.ones(len(counts)), time, late, time * late])
-    parameters, covariance = _estimate(counts.to_numpy(float), design, errors, per_year)
+    parameters, covariance = _estimate(values, design, errors, per_year)
     means, trend = (_means(columns, parameters) for columns in (design, design * [1, 1, 0, 0]))
     effects = {
         name: _combination(parameters, covariance, pick, confidence) for name, pick in _effects().items()
     }
-    fitted = pd.DataFrame({"count": counts, "mean": means, "without_break": trend}, index=counts.index)
-    return Segmented(**effects, dispersion=_dispersion(counts.to_numpy(float), means), fitted=fitted)
+    return Segmented(
+        **effects, dispersion=_dispersion(values, means), counts=counts, means=means, trend=trend
+    )
 
 
 def ratio(numerator: Factor, denominator: Factor, confidence: float = 0.95) -> Factor:
@@ -92,7 +103,7 @@ def ratio(numerator: Factor, denominator: Factor, confidence: float = 0.95) -> F
     return factor(numerator.log - denominator.log, spread, confidence)
 
 
-def window(counts: pd.Series, position: int, reach: int) -> tuple[pd.Series, int]:
+def window(counts: Counts, position: int, reach: int) -> tuple[Counts, int]:
     """Cut `reach` periods on either side of a break, fewer where the series ends.
 
     Returns:
@@ -108,8 +119,8 @@ def share_at_least(values: Iterable[float], observed: float) -> float:
     return float((known >= observed).mean()) if len(known) else math.nan
 
 
-def _check(counts: pd.Series, after: int) -> None:
-    for name, side in (("before", counts.iloc[:after]), ("after", counts.iloc[after:])):
+def _check(counts: np.ndarray, after: int) -> None:
+    for name, side in (("before", counts[:after]), ("after", counts[after:])):
         if len(side) < 3 or side.sum() == 0:
             raise ValueError(
                 f"too little to fit {name} the break: {len(side)} periods, {int(side.sum())} counted"
@@ -120,7 +131,7 @@ def _estimate(
     counts: np.ndarray, design: np.ndarray, errors: Errors, per_year: int
 ) -> tuple[np.ndarray, np.ndarray]:
     if errors == "negative_binomial":
-        fitted = loglinear.negative_binomial(counts, design)
+        fitted = overdispersed.known(counts, design)
         return fitted.parameters, fitted.covariance
     fitted = loglinear.poisson(counts, design)
     if errors == "quasi":

@@ -6,14 +6,10 @@ its maximum far out; what is saved is the bookkeeping around each step.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
-from scipy.special import gammaln
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -21,8 +17,6 @@ Matrix = NDArray[np.float64]
 STEPS = 100
 # Change of the deviance at which the steps end.
 TOLERANCE = 1e-8
-# Where the dispersion of a negative binomial is looked for, from as good as none to a lot.
-LOG_DISPERSION = (-14.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -43,32 +37,18 @@ def poisson(counts: Vector, design: Matrix) -> Fit:
 
     Source: McCullagh P, Nelder JA, Generalized Linear Models, 2nd ed. 1989, section 2.5.
     """
-    return _fit(counts, design, 0.0, _poisson_deviance)
-
-
-def negative_binomial(counts: Vector, design: Matrix) -> Fit:
-    """Fit an NB2 model (variance mean + alpha x mean^2) with the dispersion of highest profile likelihood.
-
-    The covariance takes the dispersion as known, as that of glm.nb in R does.
-
-    Args:
-        counts: as in `poisson`.
-        design: as in `poisson`.
-
-    Source: Venables WN, Ripley BD, Modern Applied Statistics with S, 4th ed. 2002, section 7.4.
-    """
-    # The means hardly depend on the dispersion: those of the Poisson model are a start near the end.
-    near = poisson(counts, design).means
-
-    def fit(log_dispersion: float) -> Fit:
-        alpha = math.exp(log_dispersion)
-        return _fit(counts, design, alpha, lambda y, mu: _binomial_deviance(y, mu, alpha), near)
-
-    def minus_likelihood(log_dispersion: float) -> float:
-        return -_log_likelihood(counts, fit(log_dispersion).means, math.exp(log_dispersion))
-
-    best = optimize.minimize_scalar(minus_likelihood, bounds=LOG_DISPERSION, method="bounded")
-    return fit(float(best.x))
+    means = (counts + counts.mean()) / 2
+    predicted, deviance = np.log(means), _deviance(counts, means)
+    parameters = np.zeros(design.shape[1])
+    for _ in range(STEPS):
+        parameters = _solved(design, means, predicted + (counts - means) / means)
+        predicted = design @ parameters
+        means = np.exp(predicted)
+        before, deviance = deviance, _deviance(counts, means)
+        if abs(deviance - before) <= TOLERANCE:
+            break
+    inverse = np.linalg.pinv(np.sqrt(means)[:, None] * design, rcond=1e-15)
+    return Fit(parameters, means, inverse @ inverse.T)
 
 
 def dispersion(counts: Vector, fit: Fit) -> float:
@@ -91,29 +71,6 @@ def newey_west(counts: Vector, design: Matrix, fit: Fit, lags: int) -> Matrix:
     return np.asarray(bread @ meat @ bread)
 
 
-def _fit(
-    counts: Vector,
-    design: Matrix,
-    alpha: float,
-    deviance_of: Callable[[Vector, Vector], float],
-    start: Vector | None = None,
-) -> Fit:
-    means = (counts + counts.mean()) / 2 if start is None else start
-    predicted, deviance = np.log(means), deviance_of(counts, means)
-    for _ in range(STEPS):
-        weights = means / (1 + alpha * means)
-        working = predicted + (counts - means) / means
-        parameters = _solved(design, weights, working)
-        predicted = design @ parameters
-        means = np.exp(predicted)
-        before, deviance = deviance, deviance_of(counts, means)
-        if abs(deviance - before) <= TOLERANCE:
-            break
-    weighted = np.sqrt(means / (1 + alpha * means))[:, None] * design
-    inverse = np.linalg.pinv(weighted, rcond=1e-15)
-    return Fit(parameters, means, inverse @ inverse.T)
-
-
 def _solved(design: Matrix, weights: Vector, working: Vector) -> Vector:
     """Solve the normal equations; by least squares where they are singular."""
     weighted = design.T * weights
@@ -124,23 +81,10 @@ def _solved(design: Matrix, weights: Vector, working: Vector) -> Vector:
         return np.asarray(np.linalg.lstsq(root[:, None] * design, root * working, rcond=-1)[0])
 
 
-def _poisson_deviance(counts: Vector, means: Vector) -> float:
+def _deviance(counts: Vector, means: Vector) -> float:
     return float(2 * (counts * _log_ratio(counts, means) - (counts - means)).sum())
-
-
-def _binomial_deviance(counts: Vector, means: Vector, alpha: float) -> float:
-    shape = 1 / alpha
-    rest = (counts + shape) * np.log((counts + shape) / (means + shape))
-    return float(2 * (counts * _log_ratio(counts, means) - rest).sum())
 
 
 def _log_ratio(counts: Vector, means: Vector) -> Vector:
     """Give log(count / mean), and anything finite for a count of 0, which multiplies it."""
     return np.log(np.maximum(counts, np.finfo(float).tiny) / means)
-
-
-def _log_likelihood(counts: Vector, means: Vector, alpha: float) -> float:
-    shape = 1 / alpha
-    terms = gammaln(counts + shape) - gammaln(shape) - gammaln(counts + 1)
-    terms += counts * np.log(alpha * means / (1 + alpha * means)) - shape * np.log1p(alpha * means)
-    return float(terms.sum())

@@ -59,6 +59,22 @@ def fit(counts: Vector, design: Matrix) -> Model:
     return Model(poisson.parameters, poisson.covariance, 0.0, float(terms.sum()))
 
 
+def known(counts: Vector, design: Matrix) -> loglinear.Fit:
+    """Fit as `fit` does; the covariance takes the dispersion found as known, as that of glm.nb in R does.
+
+    Args:
+        counts: as in `fit`.
+        design: as in `fit`.
+
+    Source: Venables WN, Ripley BD, Modern Applied Statistics with S, 4th ed. 2002, section 7.4.
+    """
+    model = fit(counts, design)
+    means = np.exp(design @ model.coefficients)
+    weighted = np.sqrt(means / (1 + model.alpha * means))[:, None] * design
+    inverse = np.linalg.pinv(weighted, rcond=1e-15)
+    return loglinear.Fit(model.coefficients, means, inverse @ inverse.T)
+
+
 class _Likelihood:
     """Log-likelihood of coefficients and dispersion, with its first two derivatives."""
 

@@ -22,6 +22,7 @@ from systemrace.book.sphinx_ext import (
     ledger,
     numbers,
     pictures,
+    screened,
     verdicts,
 )
 from systemrace.book.sphinx_ext.elements import tag
@@ -168,6 +169,14 @@ class DataDictionary(BookDirective):
         return dictionary.tables()
 
 
+class ScreeningScores(BookDirective):
+    """How well the screening agrees with records that were read."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the tables."""
+        return screened.tables(self.known.project)
+
+
 class BookCitation(BookDirective):
     """How to cite the book, as BibTeX."""
 
@@ -194,6 +203,7 @@ DIRECTIVES: dict[str, type[BookDirective]] = {
     "dashboard": Dashboard,
     "source-list": SourceList,
     "data-dictionary": DataDictionary,
+    "screening-scores": ScreeningScores,
     "book-citation": BookCitation,
     "snapshot-changes": SnapshotChanges,
 }

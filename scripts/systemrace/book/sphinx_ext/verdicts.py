@@ -88,9 +88,20 @@ def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Htm
         "div",
         tag("p", "Why this verdict", classes="sr-side-title"),
         tag("p", tag("strong", entry["verdict"].capitalize()), ", because ", rule, ".", classes="sr-rule"),
-        elements.table(f"Values behind {claim.id}", ("Value", "Computed"), lines, numeric=(1,)),
+        _values(claim, lines),
         _rules(claim),
         classes="sr-side",
+    )
+
+
+def _values(claim: Claim, lines: list[Html]) -> Html:
+    """Keep the values one press away, so that the chart stands on the first screen."""
+    title = f"Values behind {claim.id}"
+    return tag(
+        "details",
+        tag("summary", f"{title} ({len(lines)})"),
+        elements.table(title, ("Value", "Computed"), lines, numeric=(1,)),
+        classes="sr-rule",
     )
 
 

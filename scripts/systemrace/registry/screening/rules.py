@@ -14,7 +14,7 @@ import pandas as pd
 
 from systemrace.registry.antigens import ANTIGENS
 
-VERSION = "2.0"
+VERSION = "2.1"
 TITLE, INTERVENTIONS, SUMMARY = "title", "interventions", "brief_summary"
 STUDY_TYPE, STATUS = "study_type", "overall_status"
 WORDS = (TITLE, INTERVENTIONS, SUMMARY)

@@ -6,7 +6,7 @@ import pandera.pandas as pa
 
 from systemrace.registry.antigens import ANTIGENS
 from systemrace.tables import columns as col
-from systemrace.tables.schemas.snapshots import CELLS
+from systemrace.tables.schemas.snapshots import CAR_WORDS, CELLS, ROLES
 
 LED_BY = ("company", "no company", "doubtful")
 
@@ -84,6 +84,30 @@ ANTIGENS_TRIED = pa.DataFrameSchema(
         "source_id": col.source("Where that was read"),
     },
     unique=["antigen", "country"],
+    strict=True,
+    ordered=True,
+)
+
+READERS = ("first", "second")
+ORIGINS = ("autologous", "allogeneic", "in_vivo")
+
+LABELS = pa.DataFrameSchema(
+    {
+        "nct_id": col.identifier("Registry number", col.NCT),
+        "reader": col.choice("Which reading it is; the second covers a part of the records", READERS),
+        "is_car": col.choice(
+            "Whether the record is a CAR study; likely where it names no receptor", CAR_WORDS
+        ),
+        "role": col.choice("What part the cells play in the study", ROLES),
+        "cell_type": col.choice("Cell that carries the receptor", CELLS, required=False, several=True),
+        "product_type": col.choice("Where the cells come from", ORIGINS, required=False, several=True),
+        "target_antigen": col.text_list("What the receptor binds"),
+        "diseases": col.text_list("Diseases studied, each as area / first level / second level"),
+        "sponsor_class": col.choice("What the lead sponsor is", LED_BY[:2], required=False),
+        "sponsor_country": col.identifier("Where the lead sponsor sits", r"[A-Z]{2}", required=False),
+        "note": col.text("What made it hard", required=False),
+    },
+    unique=["nct_id", "reader"],
     strict=True,
     ordered=True,
 )

@@ -1,0 +1,98 @@
+"""A seeded sample of a snapshot's records, for reading: stratified by country, start and deciding rule."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+SNAPSHOT = "2026-08-22"
+"""The copy from which the labelled records were drawn."""
+SEED = 20260822
+SIZE = 308
+LEAST = 3
+"""Records read of each stratum, or all of it where it is smaller."""
+SECOND = 60
+HELD_OUT = 3
+"""Every third record, in drawn order, is held out."""
+FEW_WORDS = 10
+_PERIODS = (0, 2019, 2022, 9999)
+_PERIOD_NAMES = ("to 2018", "2019 to 2021", "from 2022")
+_FOCAL = ("China", "United States")
+
+
+def strata(trials: pd.DataFrame, screening: pd.DataFrame) -> pd.DataFrame:
+    """Name the stratum of each record.
+
+    Args:
+        trials: needs nct_id, title, interventions, conditions, countries, start_date.
+        screening: needs nct_id, is_car, is_car_basis.
+
+    Returns:
+        nct_id, country (of the sites), period (of the start), rule (what decided), by the order of `trials`.
+    """
+    both = trials.merge(screening[["nct_id", "is_car", "is_car_basis"]], on="nct_id", validate="one_to_one")
+    years = pd.to_numeric(both["start_date"].astype("str").str[:4], errors="coerce")
+    period = pd.cut(years, list(_PERIODS), labels=list(_PERIOD_NAMES), right=False).astype("str")
+    return pd.DataFrame(
+        {
+            "nct_id": both["nct_id"],
+            "country": both["countries"].fillna("").map(_country),
+            "period": period.where(years.notna(), "not given"),
+            "rule": _rule(both),
+        }
+    )
+
+
+def _country(names: str) -> str:
+    if not names:
+        return "not given"
+    named = set(names.split("|"))
+    return named.pop() if len(named) == 1 and named <= set(_FOCAL) else "other or several"
+
+
+def _rule(both: pd.DataFrame) -> np.ndarray:
+    words = (
+        both[["title", "interventions", "conditions"]].fillna("").agg(" ".join, axis=1).str.split().str.len()
+    )
+    basis = both["is_car_basis"].fillna("")
+    return np.select(
+        [
+            both["is_car"].eq("no"),
+            both["is_car"].eq("likely"),
+            words.lt(FEW_WORDS),
+            basis.str.contains("title(?!_read)", regex=True) & basis.str.contains("interventions"),
+        ],
+        ["no", "likely", "few words", "title and interventions"],
+        "title or interventions",
+    )
+
+
+def draw(named: pd.DataFrame, size: int = SIZE, least: int = LEAST, seed: int = SEED) -> pd.DataFrame:
+    """Draw records at random within strata: `least` of each, the rest in proportion to what is left.
+
+    Args:
+        named: the result of `strata`.
+        size: records in all, about.
+        least: records of each stratum, or all of it where it is smaller.
+        seed: of the draw.
+
+    Returns:
+        nct_id, country, period, rule, weight (records of the snapshot each one stands for), held_out;
+        in drawn order, so that what is read has no order of its own.
+    """
+    random = np.random.default_rng(seed)
+    keys = ["country", "period", "rule"]
+    shuffled = named.sort_values("nct_id").iloc[random.permutation(len(named))]
+    place = shuffled.groupby(keys).cumcount()
+    total = shuffled.groupby(keys)["nct_id"].transform("size")
+    share = max(0.0, (size - place.lt(least).sum()) / place.ge(least).sum())
+    wanted = np.minimum(total, least) + np.ceil((total - least).clip(lower=0) * share - 0.5).astype(int)
+    drawn = shuffled[place < wanted].copy()
+    drawn["weight"] = (total / wanted)[drawn.index]
+    drawn["held_out"] = np.arange(len(drawn)) % HELD_OUT == HELD_OUT - 1
+    return drawn.reset_index(drop=True)
+
+
+def twice(drawn: pd.DataFrame, size: int = SECOND, seed: int = SEED) -> list[str]:
+    """Choose the records read a second time, in the other order in which they are read."""
+    return drawn["nct_id"].sample(size, random_state=seed + 1).tolist()
