@@ -15,6 +15,7 @@ from systemrace.tables.schemas import (
     conduct,
     counts,
     harms,
+    modelling,
     outcomes,
     policy,
     products,
@@ -183,6 +184,12 @@ _ALL = (
         "Uptake, waiting, and the worth of earlier access.",
     ),
     Table("burden", EVIDENCE, conduct.BURDEN, "How many people have myeloma, die of it, or were treated."),
+    Table(
+        "model_inputs",
+        EVIDENCE,
+        modelling.MODEL_INPUTS,
+        "What the models take in: value, range, distribution, source or assumption.",
+    ),
     Table("discovery", EVIDENCE, science.DISCOVERY, "Indicators of science and its funding by country."),
     Table(
         "indicators",
