@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
-from systemrace.analysis import inputs
+from systemrace.analysis import evaluator, inputs
 from systemrace.analysis.cost_of_delay import burden, judged, model, setting, sweep
 from systemrace.analysis.durability import fitting
+from systemrace.analysis.evaluator import Parameters, Values
 
-Load = Callable[..., pd.DataFrame]
-Parameters = Mapping[str, Any]
-Values = dict[str, float]
 ASKED = ("delay", "window", "discount", "bounded", "clock")
 
 
-class Evaluator:
+class Evaluator(evaluator.Evaluator):
     """Gives the values of B1 and B15 for any parameters of the chapter."""
 
     CHANGES: ClassVar[dict[str, str]] = {
@@ -31,10 +28,6 @@ class Evaluator:
         "rows on care found": "So many rows turn up that measure how long standard care lasts or what harm "
         "it does.",
     }
-
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.parts: dict[Hashable, Any] = {}
 
     def values(self, claim: str, parameters: Parameters) -> Values:
         """Give what a claim names, as the chapter computes it."""
@@ -95,14 +88,6 @@ class Evaluator:
     def pairs(self) -> int:
         """How many randomized trials print survival of both arms."""
         return len(fitting.randomized(self.tables, "OS"))
-
-    def _table(self, name: str) -> pd.DataFrame:
-        return self._kept(("table", name), lambda: self.load(name))
-
-    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self.parts:
-            self.parts[key] = make()
-        return self.parts[key]
 
 
 def choice_of(parameters: Parameters) -> fitting.Choice:
