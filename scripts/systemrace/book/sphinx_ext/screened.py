@@ -46,7 +46,7 @@ def tables(project: Project) -> list[nodes.Node]:
     sure = labels[(labels["reader"] == "first") & (labels["is_car"] != "likely")]["nct_id"]
     return [
         elements.block(
-            _scores(read, told, drawn),
+            *_scores(read, told, drawn),
             _named(read, told, drawn, read.index.intersection(sure)),
             _agreement(read, measure.labelled(labels, "second")),
             _confusions(read, told),
@@ -54,10 +54,19 @@ def tables(project: Project) -> list[nodes.Node]:
     ]
 
 
-def _scores(read: pd.DataFrame, told: dict[str, pd.DataFrame], drawn: pd.DataFrame) -> Html:
+def _scores(read: pd.DataFrame, told: dict[str, pd.DataFrame], drawn: pd.DataFrame) -> list[Html]:
     held = read.index[drawn["held_out"].reindex(read.index).astype(bool)]
-    rows = []
+    headings = (
+        "Field",
+        "Precision, weighted",
+        "Recall, weighted",
+        "F1",
+        "F1, weighted",
+        "F1, held-out, weighted",
+    )
+    tables = []
     for what, frame in told.items():
+        rows = []
         for field in frame.columns:
             counted = measure.counts(read[field], frame[field])
             scores = (
@@ -65,18 +74,12 @@ def _scores(read: pd.DataFrame, told: dict[str, pd.DataFrame], drawn: pd.DataFra
                 measure.score(counted, drawn["weight"]),
                 measure.score(counted.loc[held], drawn["weight"]),
             )
-            cells = (f"{_name(field)}, {_WHAT[what]}", _share(scores[1].precision), _share(scores[1].recall))
+            cells = (_name(field), _share(scores[1].precision), _share(scores[1].recall))
             rows.append(elements.row((*cells, *map(_f1, scores)), numeric=range(1, 6)))
-    headings = (
-        "Field",
-        "Precision, weighted",
-        "Recall, weighted",
-        "F1, unweighted",
-        "F1, weighted",
-        "F1, held-out part, weighted",
-    )
-    caption = f"Screening against {len(read)} records read, {len(held)} of them held out"
-    return elements.table(caption, headings, rows, numeric=range(1, 6))
+        whole = f"{_WHAT[what][:1].upper()}{_WHAT[what][1:]}"
+        caption = f"{whole}: against {len(read)} records read, {len(held)} of them held out"
+        tables.append(elements.table(caption, headings, rows, numeric=range(1, 6)))
+    return tables
 
 
 def _named(read: pd.DataFrame, told: dict[str, pd.DataFrame], drawn: pd.DataFrame, sure: pd.Index) -> Html:
