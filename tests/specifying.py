@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from systemrace import tables
-from systemrace.book.evaluation import Evaluator, evaluator_in
+from systemrace.analysis.evaluator import Evaluator
+from systemrace.book.evaluation import evaluator_in
 from systemrace.chapter.parameters import read_schema
 from systemrace.project import find_project
 

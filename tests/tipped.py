@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from systemrace.book.evaluation import Evaluator
+from systemrace.analysis.evaluator import Evaluator
 from systemrace.claims import ledger
 from systemrace.project import find_project
 

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from specifying import defaults_of, evaluator_of
 from systemrace.analysis.binders import constructs, judged, specified, trials
 from systemrace.claims import ledger
 from systemrace.project import find_project
 
+CHAPTER = "binders"
 TABLES = ("response_rates", "survival", "binders", "products", "trial_products")
 OTHERS = {"endpoint": "overall", "report": "first", "denominator": "enrolled", "dual_target": False}
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> specified.Evaluator:
-    return evaluator_of("binders")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("binders")
 
 
 @pytest.fixture(scope="module")

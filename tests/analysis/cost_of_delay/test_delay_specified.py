@@ -6,25 +6,15 @@ from typing import Any
 
 import pytest
 
-from specifying import defaults_of, evaluator_of
 from systemrace.analysis.cost_of_delay import judged, model, setting, sweep
 from systemrace.analysis.cost_of_delay.specified import Evaluator, choice_of
 
+CHAPTER = "cost-of-delay"
 CLAIMS = {
     "B1": ("people living with it more", "rows on care found"),
     "B15": ("months alive gained more", "months alive gained fewer"),
 }
 EACH = [(claim, change) for claim, changes in CLAIMS.items() for change in changes]
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    return evaluator_of("cost-of-delay")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("cost-of-delay")
 
 
 def test_every_change_is_tried_here() -> None:

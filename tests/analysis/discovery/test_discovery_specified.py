@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from specifying import defaults_of, evaluator_of
 from systemrace.analysis.discovery import judged, leads, origins, steadiness
 from systemrace.analysis.discovery.specified import Evaluator
 from tipped import tips_at
 
+CHAPTER = "discovery"
 CLAIMS = {
     "A3": ("current leads overturned", "focal leads found", "comparator leads found"),
     "A15": ("newest request higher", "early-stage funding rate higher", "awards stopped fewer"),
     "B3": ("foundations elsewhere", "focal constructs approved"),
 }
 EACH = [(claim, change) for claim, changes in CLAIMS.items() for change in changes]
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    return evaluator_of("discovery")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("discovery")
 
 
 def test_every_change_is_tried_here() -> None:

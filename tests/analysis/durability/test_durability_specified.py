@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from specifying import defaults_of, evaluator_of
+from specifying import evaluator_of
 from systemrace.analysis.durability import effects, fitting, judged
 from systemrace.analysis.durability.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval, proportion_interval
 from systemrace.tables import load
 from tipped import tips_at, verdict
 
+CHAPTER = "durability"
 CLAIMS = {
     "A4": (
         "responders of the weaker trial fewer",
@@ -37,16 +38,6 @@ CLAIMS = {
         "months against patients outside fewer",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    return evaluator_of("durability")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("durability")
 
 
 @pytest.fixture(scope="module")

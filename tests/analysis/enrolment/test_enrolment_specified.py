@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import pytest
 
-from specifying import defaults_of, evaluator_of
 from systemrace.analysis.enrolment import dated, judged, making, registry, specified
 from systemrace.analysis.trial_counts import universe
 
+CHAPTER = "enrolment"
 PAIR = ("China", "United States")
 CLAIMS = {
     "A7": ("comparator trials dated", "focal trials dated"),
     "A8": ("centres alike", "centres without loss", "studies as lossy as the worst"),
 }
 EACH = [(claim, change) for claim, changes in CLAIMS.items() for change in changes]
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> specified.Evaluator:
-    return evaluator_of("enrolment")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("enrolment")
 
 
 def test_every_change_is_tried_here() -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from specifying import defaults_of, evaluator_of
 from systemrace.analysis.recalibration import acts, judged, path, projection
 from systemrace.analysis.recalibration.specified import Evaluator
 from systemrace.analysis.statistics import ordering
@@ -14,21 +11,12 @@ from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import define
 from tipped import tips_at
 
+CHAPTER = "recalibration"
 CLAIMS = {
     "A18": ("rare acts found first", "general acts found last", "acts in use struck"),
     "B17": ("acts measured", "comparator starts found", "focal starts struck"),
 }
 EACH = [(claim, change) for claim, changes in CLAIMS.items() for change in changes]
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    return evaluator_of("recalibration")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("recalibration")
 
 
 def test_every_change_is_tried_here() -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from specifying import defaults_of, evaluator_of
+from specifying import evaluator_of
 from systemrace.analysis.regulatory_timelines import cohort, reform
 from systemrace.analysis.regulatory_timelines.specified import Evaluator
 
+CHAPTER = "regulatory-timelines"
 CLAIMS = {
     "A5": ("focal approvals found", "comparator approvals struck"),
     "A9": ("focal limit shorter", "comparator limit longer"),
@@ -18,16 +19,6 @@ CLAIMS = {
     "B9": ("focal starts moved later", "reform later"),
     "B11": ("slower stages measured",),
 }
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    return evaluator_of("regulatory-timelines")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("regulatory-timelines")
 
 
 def test_every_change_is_tried_here() -> None:

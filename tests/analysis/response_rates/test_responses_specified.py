@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from specifying import defaults_of, evaluator_of
 from systemrace.analysis.response_rates.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval
 
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    return evaluator_of("response-rates")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("response-rates")
+CHAPTER = "response-rates"
 
 
 @pytest.mark.parametrize("claim", ["B6", "B7", "B8"])

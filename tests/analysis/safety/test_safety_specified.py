@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from specifying import defaults_of, evaluator_of
 from systemrace.analysis.safety import judged, selection
 from systemrace.analysis.safety.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval
 from systemrace.tables import load
 from tipped import tips_at
 
+CHAPTER = "safety"
 PAIR = ("China", "United States")
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    return evaluator_of("safety")
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    return defaults_of("safety")
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ from systemrace import tables
 from systemrace.analysis.trial_counts.definition import define
 from systemrace.analysis.trial_design import contrasts, design, judged, races
 from systemrace.analysis.trial_design.specified import Evaluator
-from systemrace.chapter.parameters import read_schema
-from systemrace.project import find_project
 
+CHAPTER = "trial-design"
 CLAIMS = {
     "A6": ("focal trials led by a company", "focal trials of more sites", "margin wider"),
     "A10": ("races turned to the focal", "races turned to the comparator", "focal trials led by a company"),
@@ -20,18 +19,6 @@ CLAIMS = {
 }
 # Where everything is too much: with no trial at one site, China would differ the other way.
 LARGE = {"focal trials of more sites": 300}
-
-
-@pytest.fixture(scope="module")
-def evaluator() -> Evaluator:
-    project = find_project()
-    return Evaluator(lambda name, snapshot=None: tables.load(name, snapshot, project))
-
-
-@pytest.fixture(scope="module")
-def parameters() -> dict[str, Any]:
-    project = find_project()
-    return read_schema(project, "trial-design").validate({}, project)
 
 
 @pytest.fixture(scope="module")
