@@ -251,19 +251,23 @@ def multiverse(claims: tuple[str, ...], *, jobs: int | None, scheduler: str | No
     "--grid", "first", type=Pair(), multiple=True, metavar="NAME=VALUE,VALUE", help="A parameter's values."
 )
 @click.argument("more", nargs=-1, type=Pair(), metavar="[NAME=VALUE,VALUE]...")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers see this checkout at its path."
+)
 @_jobs
 def sweep(
     chapter: str,
     first: tuple[tuple[str, str], ...],
     more: tuple[tuple[str, str], ...],
     *,
+    scheduler: str | None,
     jobs: int | None,
 ) -> None:
     """Run a chapter over a grid of parameters, to one table and one page of small charts."""
     from systemrace.book.sweep import sweep as run_all  # noqa: PLC0415
 
     axes = {name: values.split(",") for name, values in (*first, *more)}
-    for path in run_all(find_project(), chapter, axes, jobs):
+    for path in run_all(find_project(), chapter, axes, jobs, scheduler):
         _say(str(path))
 
 

@@ -6,22 +6,16 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from small_book import environment
+from scheduling import PATIENCE, cluster, running, wait_for
 from systemrace.book import closure, evaluation, executors, multiverse, overview, pieces, spaces
 from systemrace.errors import ChapterError, ProseError, UsageError
 from systemrace.project import Project, find_project
 
 CLAIMS = ("B6", "B7", "A9", "B11")
-PATIENCE = 120  # seconds
 
 
 def copied(root: Path) -> Project:
@@ -243,70 +237,7 @@ def test_a_killed_dask_worker_loses_nothing_and_changes_nothing(done: Project, t
     assert written(other) == written(done)
 
 
-@contextmanager
-def running(project: Project, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = subprocess.Popen(
-        [sys.executable, "-m", "systemrace", *arguments],
-        env=environment(project),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
-    )
-    try:
-        yield command
-    finally:
-        command.kill()
-        command.wait()
-        for stream in (command.stdout, command.stderr):
-            if stream:
-                stream.close()
-
-
-@contextmanager
-def cluster(folder: Path, project: Project) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two worker processes on loopback."""
-    file = folder / "scheduler.json"
-    common = ["--no-dashboard", "--scheduler-file", str(file)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment(project)}
-    scheduler = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "distributed.cli.dask_scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            *common,
-        ],
-        **quiet,
-    )
-    started = [scheduler]
-    try:
-        wait_for(lambda: file.is_file() and file.read_text(encoding="utf-8").strip().endswith("}"))
-        worker = [sys.executable, "-m", "distributed.cli.dask_worker", *common]
-        single = ["--no-nanny", "--nthreads", "1", "--local-directory", str(folder)]
-        started += [subprocess.Popen([*worker, *single], **quiet) for _ in range(2)]
-        yield json.loads(file.read_text(encoding="utf-8"))["address"], started[1:]
-    finally:
-        for process in reversed(started):
-            process.kill()
-            process.wait()
-
-
 def workers_of(parent: int) -> list[int]:
     """List the pool's processes: children that run Python's spawn."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
     return [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
-
-
-def wait_for(look, command: subprocess.Popen[str] | None = None):
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        if command and command.poll() is not None:
-            raise AssertionError(f"ended early with {command.returncode}: {command.communicate()}")
-        time.sleep(0.02)
-    raise AssertionError("waited in vain")

@@ -55,6 +55,11 @@ class Task:
         """Tell the piece apart from all others of a run."""
         return self.claim.id, self.name
 
+    @property
+    def job(self) -> str:
+        """Tell the piece apart on a scheduler that serves several runs."""
+        return f"{self.claim.id}-{self.name}-{self.run}"
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -76,8 +76,9 @@ class Dask:
     """A Dask scheduler and its workers, on this machine or others that have the same checkout."""
 
     address: str
+    work: Callable[[Any], Any] = evaluate
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def run(self, tasks: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
         """Evaluate on the scheduler's workers; it gives what a lost worker had to another.
 
         Raises:
@@ -91,10 +92,7 @@ class Dask:
         except (OSError, ValueError) as error:
             raise UsageError(f"No Dask scheduler answers at {self.address}: {error}.") from None
         with client:
-            futures = {
-                client.submit(evaluate, task, pure=False, key=f"{task.claim.id}-{task.name}-{task.run}"): task
-                for task in tasks
-            }
+            futures = {client.submit(self.work, task, pure=False, key=task.job): task for task in tasks}
             try:
                 for future in distributed.as_completed(list(futures), loop=client.loop):
                     yield futures[future], future.result()

@@ -45,6 +45,11 @@ class Order:
         """What progress and messages call it."""
         return self.label or self.chapter
 
+    @property
+    def job(self) -> str:
+        """Tell the run apart on a scheduler that serves several."""
+        return self.folder.name
+
 
 @dataclass(frozen=True)
 class Done:
