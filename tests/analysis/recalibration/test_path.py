@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from systemrace.analysis.recalibration import acts, judged, path
+from systemrace.errors import UsageError
 
 STAGES = path.Route("US", ("SP005", "R010", "R018", "R019", "R020"))
 
@@ -112,3 +113,10 @@ def test_routes_are_named_by_their_ends_and_told_apart(durations):
 
 def test_every_stage_of_the_path_has_its_ends():
     assert set(path.ENDS) == set(path.TOUCHED)
+
+
+def test_a_day_without_acts_is_refused_with_the_way_out():
+    none = pd.DataFrame({"event_id": []})
+    with pytest.raises(UsageError, match=r"By 30 June 2022 no act .* for the United States\. Choose a later"):
+        path.require_acts(none, "the United States", "30 June 2022")
+    path.require_acts(pd.DataFrame({"event_id": ["E1"]}), "the United States", "30 June 2022")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from systemrace.analysis.recalibration import acts
 from systemrace.analysis.regulatory_timelines import clocks, startup
+from systemrace.errors import UsageError
 
 DAYS_PER_MONTH = 365.25 / 12
 DAYS_PER_WEEK = 7
@@ -135,6 +136,19 @@ def caps(loosened: pd.DataFrame, laid: pd.DataFrame) -> pd.DataFrame:
         "saving_basis", "cap", "cap_high", "most", "source_id",
     ]  # fmt: skip
     return table[columns].reset_index(drop=True)
+
+
+def require_acts(capped: pd.DataFrame, country: str, day: str) -> None:
+    """Refuse a day by which a country had no act before the first patient: there is nothing to save or cap.
+
+    Raises:
+        UsageError: naming the country and the day.
+    """
+    if capped.empty:
+        raise UsageError(
+            f"By {day} no act that loosens a stage before the first patient is known for {country}. "
+            "Choose a later as_of or an earlier acts_since."
+        )
 
 
 def saving(capped: pd.DataFrame, loosened: pd.DataFrame) -> tuple[float, float]:
