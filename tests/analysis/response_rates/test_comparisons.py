@@ -128,6 +128,12 @@ def test_no_pair_says_what_to_do(rows):
         matching.summary(none)
 
 
+def test_pairs_without_both_outcomes_have_no_limits_and_say_so(rows):
+    one = matching.matched_pairs(rows, CHINA, US, "ORR", max_gap=0.0)
+    with pytest.raises(DataError, match=r"In \d+ pairs .* has no limits\. Widen .* max_gap"):
+        matching.summary(one)
+
+
 def test_trials_that_print_follow_up_are_not_like_the_others(rows, counted):
     sides = matching.follow_up_printed(counted, rows, US)
     assert sum(n for _, n in sides.values()) == counted.loc[counted["country"] == US, "total"].sum()

@@ -67,10 +67,10 @@ def summary(pairs: pd.DataFrame, level: float = 0.95) -> MatchedSummary:
     """Mantel-Haenszel odds ratio over the pairs, focal over comparator, with its limits.
 
     Raises:
-        DataError: if there is no pair.
+        DataError: if there is no pair, or if they hold too few patients of one outcome for limits.
     """
     if pairs.empty:
-        raise DataError("No trials could be paired. Widen the allowed difference in follow-up.")
+        raise DataError("No trials could be paired. Widen the allowed difference in follow-up, max_gap.")
     tables = [
         np.array(
             [[r[f"{s}_successes"], r[f"{s}_total"] - r[f"{s}_successes"]] for s in ("focal", "comparator")],
@@ -79,7 +79,13 @@ def summary(pairs: pd.DataFrame, level: float = 0.95) -> MatchedSummary:
         for _, r in pairs.iterrows()
     ]
     stratified = StratifiedTable(tables)
-    low, high = stratified.oddsratio_pooled_confint(alpha=1 - level)
+    with np.errstate(divide="ignore", invalid="ignore"):  # limits that do not exist are refused below
+        low, high = stratified.oddsratio_pooled_confint(alpha=1 - level)
+    if not np.isfinite([low, high]).all():
+        raise DataError(
+            f"In {len(pairs)} pairs of trials nearly all patients have one outcome, so that the odds ratio "
+            "has no limits. Widen the allowed difference in follow-up, max_gap."
+        )
     return MatchedSummary(
         len(pairs),
         int((pairs["difference"] > 0).sum()),
