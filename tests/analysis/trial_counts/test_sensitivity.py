@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from systemrace.analysis.trial_counts import sensitivity, starts, universe
+from systemrace.errors import UsageError
 
 
 @pytest.fixture
@@ -72,3 +73,15 @@ def test_misread_records_at_their_extremes(selected, definition, resampling):
 def test_share_that_is_right_centres_on_the_sample():
     drawn = sensitivity.Reading(35, 40).draw(20_000, np.random.default_rng(1))
     assert drawn.mean() == pytest.approx(35.5 / 41, abs=0.002)
+
+
+def test_more_right_than_read_is_refused():
+    with pytest.raises(UsageError, match=r"41 of 40 records read cannot be right\. Lower likely_right"):
+        sensitivity.Reading(41, 40)
+
+
+def test_no_country_loses_more_trials_than_it_has(selected, definition, resampling):
+    none = {"likely": sensitivity.Reading(0, 1000), "yes": sensitivity.Reading(0, 1000)}
+    table = by_label(sensitivity.misclassified(selected, definition, none, resampling))
+    assert table.loc[f"Misread: all in {definition.focal}", "focal"] == 0
+    assert table.loc[f"Misread: all in {definition.comparator}", "comparator"] == 0

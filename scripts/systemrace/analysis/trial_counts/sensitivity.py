@@ -12,6 +12,7 @@ from systemrace.analysis.statistics import rates
 from systemrace.analysis.trial_counts import attribution, overtaking, starts, universe
 from systemrace.analysis.trial_counts.comparison import Comparison, Resampling, compare
 from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.errors import UsageError
 
 COLUMNS = ["group", "variant", "focal", "comparator", "ratio", "low", "high", "method", "first_year"]
 
@@ -49,10 +50,21 @@ CHOICES = (
 
 @dataclass(frozen=True)
 class Reading:
-    """A sample of records read by eye: how many of those read were right."""
+    """A sample of records read by eye: how many of those read were right.
+
+    Raises:
+        UsageError: if more were right than were read.
+    """
 
     right: int
     read: int
+
+    def __post_init__(self) -> None:
+        if self.right > self.read:
+            raise UsageError(
+                f"{self.right} of {self.read} records read cannot be right. Lower likely_right or yes_right, "
+                "or raise the number read."
+            )
 
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Draw the share that is right from its Jeffreys posterior."""
@@ -239,7 +251,8 @@ def _misread_rows(
     spread = ("Misread", "spread by chance", focal, comparator, float(np.median(ratios)))
     rows: list[tuple] = [(*spread, low, high, "simulation", np.nan)]
     for lost, name in (((wrong, 0.0), definition.focal), ((0.0, wrong), definition.comparator)):
-        counts = [total - gone for total, gone in zip(totals, lost, strict=True)]
+        # No country can lose more trials than it has.
+        counts = [max(total - gone, 0.0) for total, gone in zip(totals, lost, strict=True)]
         found = rates.rate_ratio(round(counts[0]), round(counts[1]))
         label = f"all in {name}"
         rows.append(("Misread", label, *counts, found.ratio, found.low, found.high, "exact", np.nan))
