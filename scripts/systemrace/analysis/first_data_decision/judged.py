@@ -1,0 +1,57 @@
+"""The values of claim A19, from the inputs and choices alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from systemrace.analysis import inputs
+from systemrace.analysis.first_data_decision import information, sweep, value
+from systemrace.analysis.first_data_decision.routes import Draws
+
+
+def leading(values: pd.DataFrame) -> tuple[str, str]:
+    """Name the two routes that are best on average, the best first."""
+    first, second = values.mean().sort_values(ascending=False, kind="stable").index[:2]
+    return str(first), str(second)
+
+
+def assumed_share(own: pd.DataFrame, drawn: Draws, values: pd.DataFrame) -> float:
+    """Give what assumptions explain of the variance of the two leading routes' difference.
+
+    Only what single inputs explain is counted; the rest, explained by inputs together, has no one owner.
+    """
+    first, second = leading(values)
+    shares = inputs.variance_shares(drawn, (values[first] - values[second]).to_numpy())
+    assumed = shares[own["basis"].reindex(shares.index) == "assumption"].sum()
+    return float(assumed / shares.sum()) if shares.sum() > 0 else 1.0
+
+
+def a19(
+    own: pd.DataFrame, drawn: Draws, choices: value.Choices, swept: pd.DataFrame, matters: float
+) -> dict[str, float]:
+    """Give the values of claim A19.
+
+    Args:
+        own: inputs of the chapter.
+        drawn: their draws.
+        choices: what the model is asked.
+        swept: from `sweep.ends`.
+        matters: million USD that count as a difference.
+    """
+    values = value.values(drawn, choices)
+    best = information.best_on_average(values)
+    share = information.shares_best(values).set_index("route").loc[best]
+    gap = (values.max(axis=1) - values.min(axis=1)).to_numpy()
+    low, middle, high = np.quantile(gap, [information.TAILS[0], 0.5, information.TAILS[1]])
+    return {
+        "gap": float(middle),
+        "gap_low": float(low),
+        "gap_high": float(high),
+        "best_share": float(share["share"]),
+        "best_share_low": float(share["low"]),
+        "best_share_high": float(share["high"]),
+        "turned": len(sweep.turned(own, swept, best)),
+        "assumed_share": assumed_share(own, drawn, values),
+        "matters": matters,
+    }
