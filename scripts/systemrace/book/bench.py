@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -101,9 +102,15 @@ def bench(project: Project, repeat: int, say: Callable[[str], None]) -> list[Tim
         ]
         specification = _specifications(ours, stock)
         multiverse = _multiverse(ours)
-    for line in [*report(timings), *specification_report(specification), *lines(multiverse)]:
+        model = _model(ours)
+    for line in [
+        *report(timings),
+        *specification_report(specification),
+        *lines(multiverse),
+        *model_report(model),
+    ]:
         say(line)
-    return [*timings, *specification, *multiverse]
+    return [*timings, *specification, *multiverse, *model]
 
 
 def _multiverse(ours: Project) -> list[Timing]:
@@ -115,6 +122,21 @@ def _multiverse(ours: Project) -> list[Timing]:
         for how in ("none kept", "nothing changed")
     ]
     return [Timing(run.what, run.seconds()) for run in runs]
+
+
+def _model(ours: Project) -> list[Timing]:
+    """Time the pipeline of one million programmes, and a program that follows some of them one by one."""
+    told = subprocess.run(
+        [sys.executable, "-m", "systemrace.book.benchmodel"],
+        env=_at(ours), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [Timing(what, seconds) for what, seconds in json.loads(told.stdout)]
+
+
+def model_report(timings: list[Timing]) -> list[str]:
+    """Put the timings of `_model` into lines, the peer's for as many programmes."""
+    _, ours, peer = timings
+    return [*lines(timings), f"one by one takes {peer.seconds / ours.seconds:.0f} times as long"]
 
 
 def _forget(ours: Project) -> None:

@@ -11,6 +11,7 @@ import pandera.pandas as pa
 from systemrace.errors import DataError
 from systemrace.project import Project
 from systemrace.tables.schemas import (
+    capital,
     clinical,
     conduct,
     counts,
@@ -190,6 +191,9 @@ _ALL = (
         modelling.MODEL_INPUTS,
         "What the models take in: value, range, distribution, source or assumption.",
     ),
+    Table("deals", EVIDENCE, capital.DEALS, "Deals, with whether first patients' data were there."),
+    Table("deal_aggregates", EVIDENCE, capital.DEAL_AGGREGATES, "What providers add up of deals."),
+    Table("capital", EVIDENCE, capital.CAPITAL, "How funds and prices moved, and on what."),
     Table("discovery", EVIDENCE, science.DISCOVERY, "Indicators of science and its funding by country."),
     Table(
         "indicators",

@@ -1,0 +1,1 @@
+"""When a programme is certain enough for capital, by route, and what deals and prices show."""

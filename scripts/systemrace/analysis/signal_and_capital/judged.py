@@ -1,0 +1,139 @@
+"""The values of claims A12, A13, A14, A17 and B10, from frames and choices alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from systemrace.analysis.signal_and_capital import deals, generations, pipeline, race
+from systemrace.analysis.signal_and_capital.boundary import Criterion
+from systemrace.analysis.signal_and_capital.pipeline import Draws, Settings
+
+INTERVAL = [0.025, 0.5, 0.975]
+MIDDLE_90 = [0.05, 0.5, 0.95]
+
+
+def a12(found: pd.DataFrame, capital: pd.DataFrame, draws: int, seed: int) -> dict[str, float]:
+    """Give the values of claim A12.
+
+    Args:
+        found: the deals counted, from `deals.chosen`.
+        capital: the table `capital`.
+        draws: of the bootstrap.
+        seed: of the bootstrap.
+    """
+    share, ratio = deals.with_data(found), deals.payment_ratio(found, draws, seed)
+    moved = deals.moves(capital)["pct_change"]
+    return {
+        "known": share["known"],
+        "with_data": share["share"],
+        "with_low": share["low"],
+        "with_high": share["high"],
+        "upfront_ratio": ratio["ratio"],
+        "upfront_low": ratio["low"],
+        "upfront_high": ratio["high"],
+        "moves_up": int((moved > 0).sum()),
+        "moves_down": int((moved < 0).sum()),
+    }
+
+
+def swept(drawn: Draws, settings: Settings, criteria: Sequence[Criterion]) -> pd.DataFrame:
+    """Give the months gained by the hospital route under each criterion.
+
+    Returns:
+        kind, bar, confidence, width, met (share of programmes), low, value, high (percentiles).
+    """
+    rows = []
+    for criterion in criteria:
+        found = pipeline.months(drawn, replace(settings, criterion=criterion))
+        won = pipeline.gained(found, pipeline.HOSPITAL, pipeline.US)
+        met = float(np.isfinite(found[pipeline.US]).mean())
+        low, middle, high = np.quantile(won, MIDDLE_90) if len(won) else (np.nan,) * 3
+        row = {name: getattr(criterion, name) for name in ("kind", "bar", "confidence", "width")}
+        rows.append({**row, "met": met, "low": low, "value": middle, "high": high})
+    return pd.DataFrame(rows)
+
+
+def criteria(chosen: Criterion) -> list[Criterion]:
+    """Give the thresholds swept beside the chosen one: bars and confidences, and widths."""
+    bars = [
+        replace(chosen, kind="probability", bar=bar, confidence=confidence)
+        for bar in (0.3, 0.5, 0.7)
+        for confidence in (0.8, 0.9, 0.95)
+    ]
+    widths = [replace(chosen, kind="width", width=width) for width in (0.25, 0.3, 0.4, 0.5)]
+    return list(dict.fromkeys([chosen, *bars, *widths]))
+
+
+def a14(table: pd.DataFrame, found: pd.DataFrame) -> dict[str, float]:
+    """Give the values of claim A14 from `swept` and the deals counted."""
+    usual = table[table["met"] >= 0.5]
+    share = deals.with_data(found)
+    return {
+        "least_low": float(usual["low"].min()) if len(usual) else float("nan"),
+        "most_high": float(usual["high"].max()) if len(usual) else float("nan"),
+        "thresholds": len(usual),
+        "without": 1 - share["share"],
+        "without_low": 1 - share["high"],
+        "without_high": 1 - share["low"],
+        "known": share["known"],
+    }
+
+
+def a17(months: pd.DataFrame) -> dict[str, float]:
+    """Give the values of claim A17 from the months of crossing."""
+    won = pipeline.gained(months, pipeline.HOSPITAL, pipeline.US)
+    same = pipeline.gained(months, pipeline.CHINA, pipeline.US)
+    low, middle, high = np.quantile(won, INTERVAL)
+    same_low, same_middle, same_high = np.quantile(same, INTERVAL)
+    return {
+        "gained": float(middle),
+        "gained_low": float(low),
+        "gained_high": float(high),
+        "same_gained": float(same_middle),
+        "same_low": float(same_low),
+        "same_high": float(same_high),
+        "first": float((won > 0).mean()),
+    }
+
+
+def a13(own: pd.DataFrame, drawn: Draws, months: pd.DataFrame, years: float) -> dict[str, float]:
+    """Give the values of claim A13.
+
+    Args:
+        own: inputs of the chapter.
+        drawn: their draws.
+        months: months of crossing by route.
+        years: the horizon.
+    """
+    lead = generations.yearly(drawn, months, pipeline.HOSPITAL) - generations.yearly(
+        drawn, months, pipeline.US
+    )
+    net = drawn[pipeline.QUICKENING] - drawn[pipeline.SPREADING]
+    grown = np.quantile(generations.growth(net, years), INTERVAL)
+    ahead = np.quantile(generations.gap(lead, net, years), INTERVAL)
+    rates = own.loc[[pipeline.QUICKENING, pipeline.SPREADING], "basis"]
+    return {
+        "growth": float(grown[1]),
+        "growth_low": float(grown[0]),
+        "growth_high": float(grown[2]),
+        "gap": float(ahead[1]),
+        "gap_low": float(ahead[0]),
+        "rates_sourced": int((rates == "sourced").sum()),
+    }
+
+
+def b10(found: pd.DataFrame, sales: int) -> dict[str, float]:
+    """Give the values of claim B10 from the products of the race and how many have yearly sales."""
+    pairs = race.concordance(found)
+    return {
+        "products": len(found),
+        "pairs": pairs["pairs"],
+        "concordant": pairs["share"],
+        "concordant_low": pairs["low"],
+        "concordant_high": pairs["high"],
+        "sales_known": sales,
+    }
