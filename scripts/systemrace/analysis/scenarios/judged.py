@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from systemrace.analysis.scenarios import backtest, returns
+from systemrace.analysis.scenarios import backtest, history
 from systemrace.analysis.scenarios.backtest import Backtest, Score
 from systemrace.analysis.scenarios.series import Odds
 from systemrace.analysis.statistics import logistic
@@ -74,7 +74,7 @@ def yearly_change(top: pd.Series, of: pd.Series) -> Change:
     """
     kept = of > 0
     share, trials = (top[kept] / of[kept]).to_numpy(), of[kept].to_numpy()
-    if kept.sum() < returns.FEWEST or not 0 < float((share * trials).sum()) < float(trials.sum()):
+    if kept.sum() < history.FEWEST or not 0 < float((share * trials).sum()) < float(trials.sum()):
         return Change(1.0, 0.0, math.inf)
     year = top.index[kept].to_numpy(dtype=float)
     design = np.column_stack([np.ones(len(year)), year - year.mean()])
@@ -87,13 +87,13 @@ def yearly_change(top: pd.Series, of: pd.Series) -> Change:
     return Change(math.exp(slope), math.exp(slope - reach), math.exp(slope + reach))
 
 
-def a20(found: Outlook, hybrid: Change, fitted: returns.Fitted, horizon: int) -> dict[str, float]:
+def a20(found: Outlook, hybrid: Change, fitted: history.Fitted, horizon: int) -> dict[str, float]:
     """Give the values of claim A20.
 
     Args:
         found: of the focal country's starts against the comparator's.
         hybrid: from `yearly_change`, of trials in several countries.
-        fitted: from `returns.fit`.
+        fitted: from `history.fit`.
         horizon: years ahead.
     """
     held = backtest.coverage(found.tested, found.method, horizon)

@@ -11,14 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special, stats
-
-from systemrace.analysis.scenarios.series import HALF
-from systemrace.analysis.statistics import logistic
-from systemrace.errors import UsageError
+from scipy import optimize, special
 
 Array = NDArray[np.float64]
-FEWEST = 5  # years below which nothing is fitted
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Urn:
 
 
 def fixed_point(urn: Urn) -> float:
-    """Give the inner steady share in closed form, for an urn without entry: logit x = pull / (1 - returns)."""
+    """Give the inner steady share of an urn without entry: logit x = pull / (1 - returns)."""
     return float(special.expit(urn.pull / (1 - urn.returns)))
 
 
@@ -83,6 +78,7 @@ def boundary(entry: float, points: int = 241) -> pd.DataFrame:
 
     Args:
         entry: above 0 and below 1.
+        points: how many.
 
     Returns:
         share, returns, pull, from the smallest share to the largest; the cusp lies at share 1/2.
@@ -102,121 +98,3 @@ def fold(returns: ArrayLike, entry: float) -> Array:
     wanted = np.asarray(returns, dtype=float)
     found = np.interp(wanted, upper["returns"], upper["pull"].abs())
     return np.where(wanted > 1 / (1 - entry), found, 0.0)
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """Returns and pull with 95% limits, the spread beyond chance, and the years they rest on."""
-
-    returns: float
-    returns_low: float
-    returns_high: float
-    pull: float
-    pull_low: float
-    pull_high: float
-    dispersion: float
-    years: int
-
-
-def before(top: ArrayLike, bottom: ArrayLike, memory: int) -> Array:
-    """Give log odds of the counts of the years before each, within memory; the first year has none."""
-    sums = []
-    for counts in (np.asarray(top, dtype=float), np.asarray(bottom, dtype=float)):
-        run = np.concatenate([[0.0], np.cumsum(counts)])
-        at = np.arange(len(counts))
-        sums.append(run[at] - run[np.maximum(at - memory, 0)])
-    return np.asarray(np.log((sums[0] + HALF) / (sums[1] + HALF)))
-
-
-def pairs(counted: pd.DataFrame, memory: int) -> pd.DataFrame:
-    """Lay new starts beside earlier ones.
-
-    Args:
-        counted: by year, columns focal and comparator.
-        memory: years before that count.
-
-    Returns:
-        year, new (share of the focal country), trials, before (log odds of the years before); years with a
-        trial before and in them.
-    """
-    focal, comparator = counted["focal"], counted["comparator"]
-    frame = pd.DataFrame(
-        {
-            "year": counted.index,
-            "new": (focal / (focal + comparator)).to_numpy(),
-            "trials": (focal + comparator).to_numpy(),
-            "before": before(focal, comparator, memory),
-        }
-    )
-    earlier = (focal + comparator).cumsum().shift(fill_value=0.0).to_numpy()
-    return frame[(frame["trials"] > 0) & (earlier > 0)].reset_index(drop=True)
-
-
-def fit(frame: pd.DataFrame) -> Fitted:
-    """Fit returns and pull by logistic regression, errors widened by the spread beyond chance.
-
-    Args:
-        frame: from `pairs`.
-
-    Raises:
-        ValueError: for fewer than `FEWEST` years.
-
-    Source: quasi-likelihood with the Pearson estimate of dispersion, McCullagh and Nelder (1989), 4.5.
-    """
-    if len(frame) < FEWEST:
-        raise ValueError(f"returns need {FEWEST} years with starts before and in them, not {len(frame)}")
-    design = np.column_stack([np.ones(len(frame)), frame["before"]])
-    new, trials = frame["new"].to_numpy(), frame["trials"].to_numpy()
-    found = logistic.fit(new, design, times=trials)
-    chance = special.expit(design @ found.coefficients)
-    freedom = len(frame) - 2
-    spread = max(float((trials * (new - chance) ** 2 / (chance * (1 - chance))).sum() / freedom), 1.0)
-    reach = stats.t.ppf(0.975, freedom) * np.sqrt(np.diag(found.covariance) * spread)
-    (pull, slope_), (less, width) = found.coefficients, reach
-    return Fitted(
-        float(slope_), float(slope_ - width), float(slope_ + width),
-        float(pull), float(pull - less), float(pull + less), spread, len(frame),
-    )  # fmt: skip
-
-
-def if_even(frame: pd.DataFrame, counted: pd.DataFrame, memory: int, draws: int, seed: int) -> Array:
-    """Draw the returns that a fit would find if they were in truth exactly 1.
-
-    A slope near one is underrated in a short history. So the years are drawn again, one after another, with
-    returns of 1, the pull that then fits best, the trials of each year and the spread beyond chance as found.
-
-    Args:
-        frame: from `pairs`.
-        counted: by year, columns focal and comparator.
-        memory: years before that count.
-        draws: histories drawn.
-        seed: start of the random numbers.
-
-    Returns:
-        The fitted returns of each history that could be fitted, shape (draws,) or fewer.
-    """
-    rng = np.random.default_rng(seed)
-    new, trials, earlier = (frame[name].to_numpy(float) for name in ("new", "trials", "before"))
-
-    def missed(pull: float) -> float:
-        return float((trials * (new - special.expit(pull + earlier))).sum())
-
-    pull, dispersion = float(optimize.brentq(missed, -10.0, 10.0)), fit(frame).dispersion
-    totals = (counted["focal"] + counted["comparator"]).to_numpy()
-    first = int(np.flatnonzero(counted.index == frame["year"].iloc[0])[0])
-    top = np.tile(counted["focal"].to_numpy(float)[:, None], draws)
-    for at in range(first, len(totals)):
-        bounds = max(at - memory, 0)
-        lead = np.log(
-            (top[bounds:at].sum(0) + HALF) / (totals[bounds:at].sum() - top[bounds:at].sum(0) + HALF)
-        )
-        size = max(round(totals[at] / dispersion), 1)
-        top[at] = rng.binomial(size, special.expit(pull + lead)) / size * totals[at]
-    found = []
-    for history in top.T:
-        drawn = pd.DataFrame({"focal": history, "comparator": totals - history}, index=counted.index)
-        try:
-            found.append(fit(pairs(drawn, memory)).returns)
-        except UsageError:
-            continue  # a history in which one country has all starts has no slope
-    return np.array(found)

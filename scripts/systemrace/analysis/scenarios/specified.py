@@ -8,7 +8,7 @@ import pandas as pd
 
 from systemrace.analysis import evaluator
 from systemrace.analysis.evaluator import Parameters, Values
-from systemrace.analysis.scenarios import backtest, judged, returns, series
+from systemrace.analysis.scenarios import backtest, history, judged, series
 from systemrace.analysis.scenarios.backtest import Backtest
 from systemrace.analysis.scenarios.series import Counts, Odds
 from systemrace.analysis.trial_counts import universe
@@ -40,7 +40,7 @@ class Evaluator(evaluator.Evaluator):
             )
             fitted = self._kept(
                 ("returns", found.series, parameters["memory"]),
-                lambda: returns.fit(returns.pairs(counted, parameters["memory"])),
+                lambda: history.fit(history.of(counted, parameters["memory"])),
             )
             return judged.a20(found, hybrid, fitted, horizon)
         starts = self._outlook(series.of(counted, "outside", "comparator"), horizon, score)

@@ -34,19 +34,19 @@ class Forecast:
 Method = Callable[[Array, int, Array], Forecast]
 
 
-def naive(values: Array, ahead: int, noise: Array) -> Forecast:  # noqa: ARG001
+def naive(values: Array, ahead: int, noise: Array) -> Forecast:
     """Carry the last value forward as a random walk without drift (Hyndman and Athanasopoulos 2021, 5.2)."""
     steps = np.diff(values)
     spread = np.sqrt(np.mean(steps**2) * _years(ahead))
     return Forecast(np.full(ahead, values[-1]), _widened(spread, len(steps)))
 
 
-def drift(values: Array, ahead: int, noise: Array) -> Forecast:  # noqa: ARG001
+def drift(values: Array, ahead: int, noise: Array) -> Forecast:
     """Carry on the mean change from first to last (Hyndman and Athanasopoulos 2021, 5.2 and 5.5)."""
     return _drifting(values, ahead, 1.0)
 
 
-def damped_drift(values: Array, ahead: int, noise: Array) -> Forecast:  # noqa: ARG001
+def damped_drift(values: Array, ahead: int, noise: Array) -> Forecast:
     """Carry on the mean change, less of it each year (after Gardner and McKenzie 1985)."""
     return _drifting(values, ahead, DAMPING)
 
@@ -60,13 +60,13 @@ def _drifting(values: Array, ahead: int, damping: float) -> Forecast:
     return Forecast(values[-1] + slope * reach, _widened(spread, n - 1))
 
 
-def smoothing(values: Array, ahead: int, noise: Array) -> Forecast:  # noqa: ARG001
+def smoothing(values: Array, ahead: int, noise: Array) -> Forecast:
     """Carry the exponentially smoothed level forward (Hyndman and Athanasopoulos 2021, 8.1 and 8.7)."""
     level, weight, variance = smoothed(values)
     return Forecast(np.full(ahead, level), _smoothed_spread(values, weight, variance, ahead))
 
 
-def theta(values: Array, ahead: int, noise: Array) -> Forecast:  # noqa: ARG001
+def theta(values: Array, ahead: int, noise: Array) -> Forecast:
     """Smooth exponentially and add half of the straight line's slope (Hyndman and Billah 2003)."""
     level, weight, variance = smoothed(values)
     slope = float(np.polyfit(np.arange(len(values)), values, 1)[0])
@@ -74,7 +74,7 @@ def theta(values: Array, ahead: int, noise: Array) -> Forecast:  # noqa: ARG001
     return Forecast(level + slope / 2 * lead, _smoothed_spread(values, weight, variance, ahead))
 
 
-def trend(values: Array, ahead: int, noise: Array) -> Forecast:  # noqa: ARG001
+def trend(values: Array, ahead: int, noise: Array) -> Forecast:
     """Carry a straight line through the last years forward (ordinary least squares)."""
     recent = values[-RECENT:]
     n = len(recent)
