@@ -99,7 +99,7 @@ def pairs(counted: pd.DataFrame, memory: int) -> pd.DataFrame:
     )
 
 
-def fit(years: Years, draws: int = 200, seed: int = 20260822) -> Fitted:
+def fit(years: Years, draws: int = 100, seed: int = 20260822) -> Fitted:
     """Fit the slope, and find the returns that the history does not rule out.
 
     Args:
