@@ -34,6 +34,7 @@ class Fitted:
     range tried does not end them. wald_low, wald_high: the limits by the usual error, for comparison.
     pull: log odds at equal shares. dispersion: variance over that of chance. years: of the fit.
     kept: share of the histories drawn with each of `GRID` whose likelihood ratio is at least as large.
+    pulls: the pull that fits best with each of `GRID`.
     """
 
     returns: float
@@ -45,6 +46,7 @@ class Fitted:
     dispersion: float
     years: int
     kept: tuple[float, ...]
+    pulls: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def fit(years: Years, draws: int = 100, seed: int = 20260822) -> Fitted:
     at = float(slope[0])
     return Fitted(
         at, *_limits(kept, at), at - reach, at + reach, float(pull[0]), max(dispersion, 1.0),
-        int(used.sum()), tuple(kept.tolist()),
+        int(used.sum()), tuple(kept.tolist()), tuple(pulls.tolist()),
     )  # fmt: skip
 
 

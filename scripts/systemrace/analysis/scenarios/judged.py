@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from systemrace.analysis.scenarios import backtest, history
 from systemrace.analysis.scenarios.backtest import Backtest, Score
-from systemrace.analysis.scenarios.series import Odds
+from systemrace.analysis.scenarios.series import HALF, Odds
 from systemrace.analysis.statistics import logistic
 from systemrace.analysis.statistics.forecasting import Forecast
 
@@ -62,6 +62,19 @@ def outlook(series: Odds, horizon: int, score: Score, tested: Backtest | None = 
     return Outlook(series, held, method, forecast)
 
 
+def starts_ahead(counts: pd.Series, horizon: int, score: Score) -> tuple[str, Forecast]:
+    """Carry log yearly starts of one country forward by the method that tests best on them.
+
+    Args:
+        counts: by year.
+        horizon: years ahead up to which methods are compared; as many are forecast.
+        score: by which.
+    """
+    values, noise = np.log(counts.to_numpy() + HALF), 1 / (counts.to_numpy() + HALF)
+    method = backtest.best(backtest.run(tuple(counts.index), values, noise), horizon, score)
+    return method, backtest.carried(values, noise, method, horizon)
+
+
 def yearly_change(top: pd.Series, of: pd.Series) -> Change:
     """Fit the odds of a kind of trial by year (logistic, errors widened by spread beyond chance).
 
@@ -72,10 +85,33 @@ def yearly_change(top: pd.Series, of: pd.Series) -> Change:
     Returns:
         1 with limits 0 and infinity where no trial, or every trial, is of the kind.
     """
+    found = _by_year(top, of)
+    if found is None:
+        return Change(1.0, 0.0, math.inf)
+    slope, reach = float(found.coefficients[1]), found.reach
+    return Change(math.exp(slope), math.exp(slope - reach), math.exp(slope + reach))
+
+
+def fitted_share(top: pd.Series, of: pd.Series, years: pd.Series) -> pd.Series:
+    """Give the share that `yearly_change` fits in each year; the share of all where it fits none."""
+    found = _by_year(top, of)
+    if found is None:
+        return years * 0.0 + float(top.sum() / of.sum())
+    level, slope = found.coefficients
+    return pd.Series(special.expit(level + slope * (years - found.middle)), index=years.index)
+
+
+class _Yearly(NamedTuple):
+    coefficients: np.ndarray
+    reach: float
+    middle: float
+
+
+def _by_year(top: pd.Series, of: pd.Series) -> _Yearly | None:
     kept = of > 0
     share, trials = (top[kept] / of[kept]).to_numpy(), of[kept].to_numpy()
-    if kept.sum() < history.FEWEST or not 0 < float((share * trials).sum()) < float(trials.sum()):
-        return Change(1.0, 0.0, math.inf)
+    if kept.sum() < history.FEWEST or not 0 < float(top.sum()) < float(of.sum()):
+        return None
     year = top.index[kept].to_numpy(dtype=float)
     design = np.column_stack([np.ones(len(year)), year - year.mean()])
     found = logistic.fit(share, design, times=trials)
@@ -83,8 +119,7 @@ def yearly_change(top: pd.Series, of: pd.Series) -> Change:
     freedom = len(year) - 2
     spread = max(float((trials * (share - chance) ** 2 / (chance * (1 - chance))).sum() / freedom), 1.0)
     reach = stats.t.ppf(0.975, freedom) * math.sqrt(float(found.covariance[1, 1]) * spread)
-    slope = float(found.coefficients[1])
-    return Change(math.exp(slope), math.exp(slope - reach), math.exp(slope + reach))
+    return _Yearly(found.coefficients, float(reach), float(year.mean()))
 
 
 def a20(found: Outlook, hybrid: Change, fitted: history.Fitted, horizon: int) -> dict[str, float]:

@@ -148,3 +148,27 @@ def starts(
             years = range(last + 1, last + 1 + len(middle))
             rows += [(name, country, *row) for row in zip(years, middle, low, high, strict=True)]
     return pd.DataFrame(rows, columns=["scenario", "country", "year", "starts", "low", "high"])
+
+
+def with_errors(own: pd.DataFrame, draws: Draws) -> pd.DataFrame:
+    """Give the inputs of the chapter, and below them what is computed from the registry."""
+    sourced = {
+        STEP: "log factor",
+        BEND: "log factor a year",
+        ERROR: "standard deviations",
+    }
+    rows = []
+    for name, unit in sourced.items():
+        middle, low, high = np.quantile(draws[name], TAILS)
+        rows.append(
+            {
+                "input_id": name, "chapter": CHAPTER, "input": name, "value": middle, "low": low,
+                "high": high, "range_basis": "95% interval", "unit": unit, "distribution": "normal",
+                "basis": "sourced", "source_ids": "computed from the registry copy",
+            }
+        )  # fmt: skip
+    below = pd.DataFrame(rows).reindex(columns=own.columns).astype(object)
+    joined = pd.concat([own.astype(object), below], ignore_index=True)
+    for name in ("value", "low", "high"):
+        joined[name] = pd.to_numeric(joined[name])
+    return joined

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from systemrace.analysis.recalibration.projection import Phases
 from systemrace.analysis.recalibration.yearly import Starts
+from systemrace.analysis.statistics.proportions import proportion_interval
 from systemrace.analysis.trial_counts import attribution
 from systemrace.analysis.trial_counts.definition import Definition
 
@@ -124,3 +125,35 @@ def openers(tried: pd.DataFrame, most: int) -> pd.DataFrame:
     found = kept.drop_duplicates("antigen")
     sides = ["in_focal", "in_comparator"]
     return found.assign(**{side: found[side].fillna(False).astype(bool) for side in sides})
+
+
+def unnamed(begun: pd.DataFrame, definition: Definition, years: int) -> pd.DataFrame:
+    """Tell how many trials name no antigen that is known, in the last full years and before.
+
+    Args:
+        begun: from `trial_counts.universe.begun`, antigens mended.
+        definition: countries and day.
+        years: last full years that are set against those before.
+
+    Returns:
+        country, recent, earlier: shares of the country's trials.
+    """
+    weight = attribution.weights(begun, definition)
+    year = begun["start"].dt.year if definition.date_basis == "start" else begun["posted"].dt.year
+    full, since = year <= definition.last_full_year, definition.last_full_year - years
+    rows = []
+    for side in ("focal", "comparator"):
+        own, silent = full & (weight[side] > 0), begun["target_antigen"].isna()
+        parts = (silent[own & (year > since)].mean(), silent[own & (year <= since)].mean())
+        rows.append((getattr(definition, side), *map(float, parts)))
+    return pd.DataFrame(rows, columns=["country", "recent", "earlier"])
+
+
+def history(odds: Odds, name: str) -> pd.DataFrame:
+    """Give the shares that were: series, year, share, low, high (exact 95%), trials; years with a start."""
+    rows = []
+    for year, top, bottom in zip(odds.years, odds.top, odds.bottom, strict=True):
+        if top + bottom:
+            limits = proportion_interval(int(top), int(top + bottom))
+            rows.append((name, year, top / (top + bottom), limits.low, limits.high, top + bottom))
+    return pd.DataFrame(rows, columns=["series", "year", "share", "low", "high", "trials"])
