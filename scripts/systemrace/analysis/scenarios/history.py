@@ -207,6 +207,14 @@ def _redrawn(
     return Regressions(focal[used] / totals[used][:, None], totals[used], leads[used]), returns
 
 
+def valley(found: Fitted, points: int = 131) -> pd.DataFrame:
+    """Give the pull that fits best with each exponent: returns, pull, kept (within the 95% interval)."""
+    ends = [end for end in (found.returns_low, found.returns_high, found.returns) if math.isfinite(end)]
+    returns = np.unique([*np.linspace(GRID[0], GRID[-1], points), *ends])
+    kept = (returns >= found.returns_low) & (returns <= found.returns_high)
+    return pd.DataFrame({"returns": returns, "pull": np.interp(returns, GRID, found.pulls), "kept": kept})
+
+
 def _limits(kept: Array, at: float) -> tuple[float, float]:
     """Find the ends of the returns that are not rejected, between points of `GRID` by straight lines."""
     inside = np.flatnonzero(kept > REJECTED)

@@ -12,7 +12,7 @@ from scipy import special
 
 from systemrace.analysis import inputs
 from systemrace.analysis.regulatory_timelines import reform
-from systemrace.analysis.statistics.forecasting import Forecast
+from systemrace.analysis.statistics.forecasting import Forecast, Z
 
 Array = NDArray[np.float64]
 Draws = Mapping[str, Array]
@@ -44,7 +44,9 @@ class Changes:
     left: Array
 
 
-def drawn(own: pd.DataFrame, effect: reform.Effect, n: int, seed: int) -> dict[str, Array]:
+def drawn(
+    own: pd.DataFrame, effect: reform.Effect, n: int, seed: int, *, growth: bool = False
+) -> dict[str, Array]:
     """Draw every input, the effect of the focal country's reform, and the errors of the forecasts.
 
     Args:
@@ -52,6 +54,7 @@ def drawn(own: pd.DataFrame, effect: reform.Effect, n: int, seed: int) -> dict[s
         effect: from `recalibration.projection.reform_effect`.
         n: number of draws.
         seed: start of the random numbers; each has a stream of its own.
+        growth: whether a reform takes the change of growth as well as the step.
     """
     found = inputs.draws(own, n, seed)
     normal = {
@@ -60,6 +63,8 @@ def drawn(own: pd.DataFrame, effect: reform.Effect, n: int, seed: int) -> dict[s
     }
     for name, factor in ((STEP, effect.level_change), (BEND, effect.growth_change)):
         normal[name] = factor.log + factor.standard_error * normal[name]
+    if not growth:
+        normal[BEND] = np.zeros(n)
     return {**found, **normal}
 
 
@@ -150,23 +155,28 @@ def starts(
     return pd.DataFrame(rows, columns=["scenario", "country", "year", "starts", "low", "high"])
 
 
-def with_errors(own: pd.DataFrame, draws: Draws) -> pd.DataFrame:
-    """Give the inputs of the chapter, and below them what is computed from the registry."""
-    sourced = {
-        STEP: "log factor",
-        BEND: "log factor a year",
-        ERROR: "standard deviations",
-    }
-    rows = []
-    for name, unit in sourced.items():
-        middle, low, high = np.quantile(draws[name], TAILS)
-        rows.append(
-            {
-                "input_id": name, "chapter": CHAPTER, "input": name, "value": middle, "low": low,
-                "high": high, "range_basis": "95% interval", "unit": unit, "distribution": "normal",
-                "basis": "sourced", "source_ids": "computed from the registry copy",
-            }
-        )  # fmt: skip
+def with_errors(own: pd.DataFrame, effect: reform.Effect, *, growth: bool = False) -> pd.DataFrame:
+    """Give the inputs of the chapter, and below them what is computed from the registry.
+
+    Args:
+        own: inputs of the chapter.
+        effect: as for `drawn`.
+        growth: as for `drawn`; without it no change of growth is listed.
+    """
+    normal = [(STEP, effect.level_change.log, effect.level_change.standard_error, "log factor")]
+    if growth:
+        normal.append(
+            (BEND, effect.growth_change.log, effect.growth_change.standard_error, "log factor a year")
+        )
+    normal.append((ERROR, 0.0, 1.0, "standard deviations"))
+    rows = [
+        {
+            "input_id": name, "chapter": CHAPTER, "input": name, "value": middle, "low": middle - Z * spread,
+            "high": middle + Z * spread, "range_basis": "95% interval", "unit": unit,
+            "distribution": "normal", "basis": "sourced", "source_ids": "computed from the registry copy",
+        }
+        for name, middle, spread, unit in normal
+    ]  # fmt: skip
     below = pd.DataFrame(rows).reindex(columns=own.columns).astype(object)
     joined = pd.concat([own.astype(object), below], ignore_index=True)
     for name in ("value", "low", "high"):

@@ -35,6 +35,13 @@ def factor(found: Change) -> str:
     return f"{found.value:.2f} ({found.low:.2f} to {high})"
 
 
+def bend(found: Change, takes: str) -> str:
+    """Tell what the change of growth at the reform was, and whether a reform here takes it."""
+    if takes == "step":
+        return f"Growth changed as well, by {factor(found)}, which is not taken over: a boom ended then"
+    return f"So is the change of growth, by {factor(found)}"
+
+
 def returns(found: history.Fitted) -> str:
     """Write the returns exponent with its interval."""
     low, high = (

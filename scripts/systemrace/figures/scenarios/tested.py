@@ -50,7 +50,10 @@ def coverage(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
         size: room to draw in.
     """
     x = alt.X(
-        "ahead:Q", title="years ahead", axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(padding=14)
+        "ahead:Q",
+        title="years ahead",
+        axis=alt.Axis(values=frame["ahead"].tolist(), format="d"),
+        scale=alt.Scale(domain=[0.5, float(frame["ahead"].max()) + 0.5], nice=False),
     )
     title = "Within the 95% interval"
     y = alt.Y(
