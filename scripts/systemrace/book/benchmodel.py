@@ -51,7 +51,7 @@ def _followed(drawn: pipeline.Draws, place: int) -> float:
     at, responders = 0.0, 0
     for patients in range(1, len(stop)):
         at += random.expovariate(own[pipeline.ACCRUAL])
-        responders += random.random() < own[pipeline.RESPONSE]
+        responders += random.random() < own[pipeline.RESPONSE]  # noqa: S311 - chance, no secret
         if stop[patients][responders]:
             return (
                 own[pipeline.START[pipeline.US]] + at + own[pipeline.MANUFACTURE] + own[pipeline.ASSESSMENT]

@@ -1,0 +1,1 @@
+"""The chapter `scenarios`: starts and firsts carried forward, and what would turn them."""

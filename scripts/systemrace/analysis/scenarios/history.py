@@ -1,0 +1,233 @@
+"""How far new starts follow earlier ones in one short history, and what it bears out.
+
+The slope of new on earlier log odds is underrated where the history is short and the slope near one, as in an
+autoregression, and its usual error then misleads. So histories are drawn again for a range of returns, and
+those returns are kept whose likelihood ratio is not rare among the histories drawn with them (test inversion:
+Andrews 1993, doi:10.2307/2951781; Hansen 1999, doi:10.1162/003465399558463).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import special, stats
+
+from systemrace.analysis.scenarios.series import HALF
+
+Array = NDArray[np.float64]
+FEWEST = 6  # years below which nothing is fitted
+GRID = np.arange(-0.75, 2.51, 0.25)
+STEPS = 14
+BOUND = 12.0  # coefficients beyond this say that one country has all starts
+REJECTED = 0.05
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Returns that the history bears out.
+
+    returns: the slope as fitted. returns_low, returns_high: 95% limits by test inversion, infinite where the
+    range tried does not end them. wald_low, wald_high: the limits by the usual error, for comparison.
+    pull: log odds at equal shares. dispersion: variance over that of chance. years: of the fit.
+    kept: share of the histories drawn with each of `GRID` whose likelihood ratio is at least as large.
+    pulls: the pull that fits best with each of `GRID`.
+    """
+
+    returns: float
+    returns_low: float
+    returns_high: float
+    wald_low: float
+    wald_high: float
+    pull: float
+    dispersion: float
+    years: int
+    kept: tuple[float, ...]
+    pulls: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Years:
+    """One history: counts of both countries by year, shape (n,), and how many years before count."""
+
+    focal: Array
+    comparator: Array
+    memory: int
+
+    @property
+    def totals(self) -> Array:
+        """Starts of both together."""
+        return self.focal + self.comparator
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """Years with a start, after a year with one."""
+        return (self.totals > 0) & (np.cumsum(self.totals) - self.totals > 0)
+
+
+def of(counted: pd.DataFrame, memory: int) -> Years:
+    """Take the columns focal and comparator of `series.Counts.yearly`."""
+    return Years(counted["focal"].to_numpy(float), counted["comparator"].to_numpy(float), memory)
+
+
+def before(counts: ArrayLike, memory: int) -> Array:
+    """Sum the counts of the years before each, within memory; along the first axis."""
+    values = np.asarray(counts, dtype=float)
+    run = np.concatenate([np.zeros_like(values[:1]), np.cumsum(values, axis=0)])
+    at = np.arange(len(values))
+    return np.asarray(run[at] - run[np.maximum(at - memory, 0)])
+
+
+def earlier(years: Years) -> Array:
+    """Give log odds of the focal country in the years before each."""
+    focal, both = before(years.focal, years.memory), before(years.totals, years.memory)
+    return np.asarray(np.log((focal + HALF) / (both - focal + HALF)))
+
+
+def pairs(counted: pd.DataFrame, memory: int) -> pd.DataFrame:
+    """Lay new starts beside earlier ones: year, new (share of the focal country), trials, before."""
+    years = of(counted, memory)
+    kept = years.used
+    return pd.DataFrame(
+        {
+            "year": counted.index[kept],
+            "new": years.focal[kept] / years.totals[kept],
+            "trials": years.totals[kept],
+            "before": earlier(years)[kept],
+        }
+    )
+
+
+def fit(years: Years, draws: int = 100, seed: int = 20260822) -> Fitted:
+    """Fit the slope, and find the returns that the history does not rule out.
+
+    Args:
+        years: the history.
+        draws: histories drawn for each of the returns in `GRID`.
+        seed: start of the random numbers.
+
+    Raises:
+        ValueError: for fewer than `FEWEST` years.
+    """
+    used = years.used
+    if used.sum() < FEWEST:
+        raise ValueError(f"returns need {FEWEST} years with starts before and in them, not {used.sum()}")
+    lead = earlier(years)[used][:, None]
+    seen = Regressions((years.focal[used] / years.totals[used])[:, None], years.totals[used], lead)
+    pull, slope = seen.free()
+    dispersion = float(seen.dispersion(pull + slope * lead)[0])
+    pulls = np.array([seen.held(np.array([one]))[0] for one in GRID])
+    ratios = np.array([seen.ratio(np.array([one]))[0] for one in GRID])
+    drawn, returns = _redrawn(years, pulls, max(dispersion, 1.0), draws, seed)
+    found = drawn.ratio(returns).reshape(len(GRID), draws)
+    kept = (found >= ratios[:, None]).mean(axis=1)
+    chance = special.expit(pull + slope * lead)
+    weight = seen.trials[:, None] * chance * (1 - chance)
+    spread = float((weight * lead**2).sum() - (weight * lead).sum() ** 2 / weight.sum())
+    reach = float(stats.t.ppf(0.975, used.sum() - 2)) * math.sqrt(max(dispersion, 1.0) / spread)
+    at = float(slope[0])
+    return Fitted(
+        at, *_limits(kept, at), at - reach, at + reach, float(pull[0]), max(dispersion, 1.0),
+        int(used.sum()), tuple(kept.tolist()), tuple(pulls.tolist()),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Regressions:
+    """Many logistic regressions on one covariate at once.
+
+    new: share of the focal country, shape (years, histories). trials: starts, shape (years,).
+    lead: log odds of the years before, shape (years, histories).
+    """
+
+    new: Array
+    trials: Array
+    lead: Array
+
+    def free(self) -> tuple[Array, Array]:
+        """Fit intercepts and slopes by Newton's method, shape (histories,), held within `BOUND`."""
+        level, slope = np.zeros(self.new.shape[1]), np.zeros(self.new.shape[1])
+        size = self.trials[:, None]
+        for _ in range(STEPS):
+            chance = special.expit(level + slope * self.lead)
+            left, weight = size * (self.new - chance), size * chance * (1 - chance) + 1e-9
+            a, b, c = weight.sum(0), (weight * self.lead).sum(0), (weight * self.lead**2).sum(0)
+            one, other = left.sum(0), (left * self.lead).sum(0)
+            whole = a * c - b * b + 1e-9
+            level = np.clip(level + np.clip((c * one - b * other) / whole, -2, 2), -BOUND, BOUND)
+            slope = np.clip(slope + np.clip((a * other - b * one) / whole, -2, 2), -BOUND, BOUND)
+        return level, slope
+
+    def held(self, slope: Array) -> Array:
+        """Fit intercepts with the slopes given, shape (histories,)."""
+        level = np.zeros(self.new.shape[1])
+        size, offset = self.trials[:, None], slope * self.lead
+        for _ in range(STEPS):
+            chance = special.expit(level + offset)
+            step = (size * (self.new - chance)).sum(0) / ((size * chance * (1 - chance)).sum(0) + 1e-9)
+            level = np.clip(level + np.clip(step, -2, 2), -BOUND, BOUND)
+        return np.asarray(level)
+
+    def dispersion(self, odds: Array) -> Array:
+        """Give the Pearson estimate of the variance over that of chance (McCullagh and Nelder 1989, 4.5)."""
+        chance = special.expit(odds)
+        squares = self.trials[:, None] * (self.new - chance) ** 2 / (chance * (1 - chance) + 1e-9)
+        return np.asarray(squares.sum(0) / (len(self.new) - 2))
+
+    def ratio(self, slope: Array) -> Array:
+        """Give the likelihood ratio of the slopes given against free ones, over the dispersion."""
+        level, free = self.free()
+        odds = level + free * self.lead
+        lost = self._fitted(odds) - self._fitted(self.held(slope) + slope * self.lead)
+        return np.asarray(2 * np.maximum(lost, 0.0) / np.maximum(self.dispersion(odds), 1.0))
+
+    def _fitted(self, odds: Array) -> Array:
+        return np.asarray((self.trials[:, None] * (self.new * odds - np.logaddexp(0.0, odds))).sum(0))
+
+
+def _redrawn(
+    years: Years, pulls: Array, dispersion: float, draws: int, seed: int
+) -> tuple[Regressions, Array]:
+    """Draw histories for each of `GRID`, with the trials of each year as they were."""
+    rng = np.random.default_rng(seed)
+    totals, used = years.totals, years.used
+    pull, returns = np.repeat(pulls, draws), np.repeat(GRID, draws)
+    focal = np.tile(years.focal[:, None], len(pull))
+    both = before(totals, years.memory)
+    leads = np.zeros_like(focal)
+    for at in np.flatnonzero(used):
+        since = focal[max(at - years.memory, 0) : at].sum(0)
+        leads[at] = np.log((since + HALF) / (both[at] - since + HALF))
+        # Fewer, heavier trials spread as far beyond chance as the history does.
+        size = max(round(totals[at] / dispersion), 1)
+        focal[at] = rng.binomial(size, special.expit(pull + returns * leads[at])) / size * totals[at]
+    return Regressions(focal[used] / totals[used][:, None], totals[used], leads[used]), returns
+
+
+def valley(found: Fitted, points: int = 131) -> pd.DataFrame:
+    """Give the pull that fits best with each exponent: returns, pull, kept (within the 95% interval)."""
+    ends = [end for end in (found.returns_low, found.returns_high, found.returns) if math.isfinite(end)]
+    returns = np.unique([*np.linspace(GRID[0], GRID[-1], points), *ends])
+    kept = (returns >= found.returns_low) & (returns <= found.returns_high)
+    return pd.DataFrame({"returns": returns, "pull": np.interp(returns, GRID, found.pulls), "kept": kept})
+
+
+def _limits(kept: Array, at: float) -> tuple[float, float]:
+    """Find the ends of the returns that are not rejected, between points of `GRID` by straight lines."""
+    inside = np.flatnonzero(kept > REJECTED)
+    if not len(inside):
+        return at, at
+    ends = []
+    for edge, beyond, never in (
+        (inside[0], inside[0] - 1, -math.inf),
+        (inside[-1], inside[-1] + 1, math.inf),
+    ):
+        if not 0 <= beyond < len(GRID):
+            ends.append(never)
+            continue
+        part = (kept[edge] - REJECTED) / (kept[edge] - kept[beyond])
+        ends.append(float(GRID[edge] + part * (GRID[beyond] - GRID[edge])))
+    return min(ends[0], at), max(ends[1], at)

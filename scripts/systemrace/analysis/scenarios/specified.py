@@ -1,0 +1,118 @@
+"""The claims on what comes next under any specification, and under small changes of the data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from systemrace.analysis import evaluator
+from systemrace.analysis.evaluator import Parameters, Values
+from systemrace.analysis.scenarios import backtest, history, judged, series
+from systemrace.analysis.scenarios.backtest import Backtest
+from systemrace.analysis.scenarios.series import Counts, Odds
+from systemrace.analysis.trial_counts import universe
+from systemrace.analysis.trial_counts.definition import Definition, define
+from systemrace.analysis.trial_design import races, targets
+from systemrace.analysis.trial_design.design import Choices
+
+
+class Evaluator(evaluator.Evaluator):
+    """Gives the values of A20 and B14 for any parameters of the chapter."""
+
+    CHANGES: ClassVar[dict[str, str]] = {
+        "comparator starts found": "In the last full year {comparator} started so many trials more.",
+        "focal starts struck": "In the last full year {focal} started so many trials fewer.",
+        "trials across borders found": "In the last full year so many trials turn out to have been run in "
+        "several countries.",
+    }
+
+    def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
+        """Give the same after a change of `CHANGES`, of so many trials."""
+        counted = changed(self._counted(parameters), change, amount)
+        horizon, score = parameters["horizon"], parameters["score"]
+        if claim == "A20":
+            found = self._outlook(series.of(counted, "focal", "comparator"), horizon, score)
+            kind = judged.HYBRID[parameters["hybrid"]]
+            hybrid = self._kept(
+                ("hybrid", tuple(counted[kind]), tuple(counted["either"]), counted.index[0]),
+                lambda: judged.yearly_change(counted[kind], counted["either"]),
+            )
+            fitted = self._kept(
+                ("returns", found.series, parameters["memory"]),
+                lambda: history.fit(history.of(counted, parameters["memory"])),
+            )
+            return judged.a20(found, hybrid, fitted, horizon)
+        starts = self._outlook(series.of(counted, "outside", "comparator"), horizon, score)
+        firsts = self._outlook(series.of(self._firsts(parameters), "outside", "comparator"), horizon, score)
+        return judged.b14(starts, firsts, horizon)
+
+    def _outlook(self, odds: Odds, horizon: int, score: backtest.Score) -> judged.Outlook:
+        tested: Backtest = self._kept(
+            ("tested", odds), lambda: backtest.run(odds.years, odds.values, odds.noise)
+        )
+        return self._kept(
+            ("outlook", odds, horizon, score), lambda: judged.outlook(odds, horizon, score, tested)
+        )
+
+    def _counted(self, parameters: Parameters) -> pd.DataFrame:
+        definition = definition_of(parameters)
+        names = "phases", "first_year", "count_moved"
+        chosen = tuple(parameters[name] for name in names)
+        counts: Counts = self._kept(
+            ("counts", parameters["snapshot"]), lambda: Counts(self._records(parameters["snapshot"]))
+        )
+        return self._kept(
+            ("yearly", parameters["snapshot"], definition, *chosen),
+            lambda: counts.yearly(definition, *chosen),
+        )
+
+    def _firsts(self, parameters: Parameters) -> pd.DataFrame:
+        definition, snapshot = definition_of(parameters), parameters["snapshot"]
+        most, first = parameters["most_antigens"], parameters["first_year"]
+        tried = self._kept(("tried", snapshot, definition), lambda: self._tried(snapshot, definition))
+        return self._kept(
+            ("firsts", snapshot, definition, most, first),
+            lambda: series.firsts(tried, definition, most, first),
+        )
+
+    def _tried(self, snapshot: str, definition: Definition) -> pd.DataFrame:
+        read = targets.Readings(self._table("antigen_readings"), self._table("cell_readings"))
+        mended = self._kept(
+            ("mended", snapshot),
+            lambda: targets.mend(self._records(snapshot), read, self._table("programmes")),
+        )
+        # Who leads a trial does not move who was first.
+        readings, older = self._table("sponsor_readings"), self._table("antigens_tried")
+        return races.tried(mended, readings, older, definition, Choices())
+
+    def _records(self, snapshot: str) -> pd.DataFrame:
+        return self._kept(
+            ("records", snapshot),
+            lambda: universe.assemble(
+                self._table("trials", snapshot), self._table("screening", snapshot), self._table("countries")
+            ),
+        )
+
+
+def definition_of(parameters: Parameters) -> Definition:
+    """Make the definition of the count from the parameters of the chapter."""
+    return define({**parameters, "universe": parameters["universe_of"]}, parameters["snapshot"])
+
+
+def changed(counted: pd.DataFrame, change: str, amount: int) -> pd.DataFrame:
+    """Change the last full year by so many trials; no count falls below zero or rises above its whole."""
+    if not amount or not change:
+        return counted
+    found = counted.copy()
+    last: Any = found.index[-1]
+    if change == "comparator starts found":
+        found.loc[last, ["comparator", "either"]] += amount
+    elif change == "focal starts struck":
+        names = ["focal", "outside", "either"]
+        found.loc[last, names] = (found.loc[last, names] - amount).clip(lower=0.0)
+    else:
+        top = found.loc[last, "either"]
+        for name in ("several", "both"):
+            found.loc[last, name] = min(found.loc[last, name] + amount, top)
+    return found
