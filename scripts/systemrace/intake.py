@@ -17,7 +17,7 @@ from systemrace.project import Project
 from systemrace.registry import snapshot
 from systemrace.registry.ctgov import record, rows
 from systemrace.registry.ctgov.record import Study
-from systemrace.registry.dumps import aact, kinds
+from systemrace.registry.dumps import aact, bulk, kinds
 from systemrace.registry.dumps.door import Taken, Tell, Wanted, number
 from systemrace.registry.screening import rules as by_rule
 from systemrace.registry.screening import screen
@@ -46,6 +46,9 @@ DOORS = {
         "a dump of AACT, the registry as a relational database",
         aact.take,
         whole=True,
+    ),
+    kinds.BULK_JSON: Door(
+        bulk.SOURCE_ID, CLINICAL_TRIALS, "the registry's bulk download in JSON", bulk.take, whole=True
     ),
 }
 
