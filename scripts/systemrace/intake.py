@@ -17,7 +17,7 @@ from systemrace.project import Project
 from systemrace.registry import snapshot
 from systemrace.registry.ctgov import record, rows
 from systemrace.registry.ctgov.record import Study
-from systemrace.registry.dumps import aact, bulk, kinds
+from systemrace.registry.dumps import aact, bulk, kinds, listing, plain
 from systemrace.registry.dumps.door import Taken, Tell, Wanted, number
 from systemrace.registry.screening import rules as by_rule
 from systemrace.registry.screening import screen
@@ -25,13 +25,20 @@ from systemrace.tables import load
 
 CLINICAL_TRIALS = "ClinicalTrials.gov"
 SCRATCH = "scratch"
+OWN = "own"
+EVERY = "all of them."
+CHOSEN = (
+    "those with the words of the live search in titles, conditions, interventions or summary, and CAR "
+    "records of the snapshot before."
+)
 
 
 @dataclass(frozen=True)
 class Door:
     """A kind of file: how it is read and what its copy is called."""
 
-    source_id: str
+    source_id: str | None
+    """None where each row says it."""
     registry: str
     described: str
     take: Callable[[Path, Wanted, Path, Tell], Taken]
@@ -50,6 +57,10 @@ DOORS = {
     kinds.BULK_JSON: Door(
         bulk.SOURCE_ID, CLINICAL_TRIALS, "the registry's bulk download in JSON", bulk.take, whole=True
     ),
+    kinds.SEARCH_CSV: Door(
+        listing.SOURCE_ID, CLINICAL_TRIALS, "a table exported from the registry's search page", listing.take
+    ),
+    kinds.PLAIN: Door(None, "as each row says", "a table in the columns of trials.csv", plain.take),
 }
 
 
@@ -112,14 +123,19 @@ def _taken_in(project: Project, request: Request, tell: Tell, now: arrival.Clock
         taken = door.take(request.file, Wanted(frozenset(known), iso2), kept / SCRATCH, tell)
         shutil.rmtree(kept / SCRATCH, ignore_errors=True)
         studies = _studies(request.file, taken, door)
-        written = rows.written(studies, date, iso2, corrections, door.source_id)
+        written = rows.written(studies, date, iso2, corrections, door.source_id or OWN)
+        for row in written.trials:
+            row.update(taken.own.get(row["nct_id"], {}))
+        for site in written.sites:
+            told = taken.own.get(site["nct_id"], {})
+            site.update((name, told[name]) for name in ("source_id", "record_date") if name in told)
         arrival.refuse_unknown(written)
         screened = screen.screened(studies, written.trials, written.sites, rules, earlier)
         tables = arrival.frames(written, screened)
         arrival.judge(tables, date, project)
         gone = sorted(set(known) - {study.nct_id for study in studies})
         gaps = [*taken.told, *_gaps(written, screened.new, gone, before)]
-        origin = _origin(request.file, door, taken, now(), written.corrections, *gaps)
+        origin = _origin(request.file, door, taken, now(), written, *gaps)
         return arrival.put(project, date, tables, origin, kept)
 
 
@@ -142,19 +158,18 @@ def _studies(file: Path, taken: Taken, door: Door) -> list[Study]:
 
 
 def _origin(
-    file: Path, door: Door, taken: Taken, now: datetime, corrections: list[snapshot.Correction], *gaps: str
+    file: Path, door: Door, taken: Taken, now: datetime, written: rows.Written, *gaps: str
 ) -> snapshot.Origin:
     return snapshot.Origin(
         registry=door.registry,
         query=(
             f"{file.name} ({door.described}; {file.stat().st_size:,} bytes, sha256 {_sha256(file)}; "
-            f"{taken.read:,} records): those with the words of the live search in titles, conditions, "
-            "interventions or summary, and CAR records of the snapshot before."
+            f"{taken.read:,} records): {EVERY if door.source_id is None else CHOSEN}"
         ),
         retrieved=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        sources={door.source_id: len(taken.records)},
+        sources=dict(sorted(Counter(row["source_id"] for row in written.trials).items())),
         gaps=list(gaps),
-        corrections=corrections,
+        corrections=written.corrections,
         screening_rule_version=by_rule.VERSION,
         total=None,
     )

@@ -136,7 +136,7 @@ def in_order(earlier: str, later: str) -> pa.Check:
 
 def _valid(series: pd.Series) -> pd.Series:
     # What is no date is told by its own column's check.
-    return series.where(series.map(dates.is_date, na_action="ignore").fillna(False).astype(bool))
+    return series.where(series.map(dates.is_date, na_action="ignore").eq(True))
 
 
 def listed(series: pd.Series) -> pd.Series:
