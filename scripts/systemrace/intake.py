@@ -11,13 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from systemrace import arrival
+import pandas as pd
+
+from systemrace import addition, arrival
 from systemrace.errors import RegistryError, UsageError
 from systemrace.project import Project
 from systemrace.registry import snapshot
 from systemrace.registry.ctgov import record, rows
 from systemrace.registry.ctgov.record import Study
-from systemrace.registry.dumps import aact, bulk, kinds, listing, plain
+from systemrace.registry.dumps import aact, bulk, ictrp, kinds, listing, plain
+from systemrace.registry.dumps.anywhere import AnyStudy
 from systemrace.registry.dumps.door import Taken, Tell, Wanted, number
 from systemrace.registry.screening import rules as by_rule
 from systemrace.registry.screening import screen
@@ -44,6 +47,20 @@ class Door:
     take: Callable[[Path, Wanted, Path, Tell], Taken]
     whole: bool = False
     """Holds the whole registry, so that a field that no record fills was renamed."""
+    adds: bool = False
+    """Holds records of other registries, which are added to those of the snapshot before."""
+    study: type[Study] = Study
+
+
+def _portal(take: Callable[[Path, Wanted, Path, Tell], Taken], form: str) -> Door:
+    return Door(
+        ictrp.SOURCE_ID,
+        "ClinicalTrials.gov, and other registries through the WHO's portal",
+        f"an export of the WHO's portal {form}",
+        take,
+        adds=True,
+        study=AnyStudy,
+    )
 
 
 DOORS = {
@@ -60,7 +77,11 @@ DOORS = {
     kinds.SEARCH_CSV: Door(
         listing.SOURCE_ID, CLINICAL_TRIALS, "a table exported from the registry's search page", listing.take
     ),
-    kinds.PLAIN: Door(None, "as each row says", "a table in the columns of trials.csv", plain.take),
+    kinds.PLAIN: Door(
+        None, "as each row says", "a table in the columns of trials.csv", plain.take, study=AnyStudy
+    ),
+    kinds.ICTRP_XML: _portal(ictrp.take_xml, "in XML"),
+    kinds.ICTRP_CSV: _portal(ictrp.take_csv, "in CSV"),
 }
 
 
@@ -116,27 +137,45 @@ def _taken_in(project: Project, request: Request, tell: Tell, now: arrival.Clock
     iso2 = dict(load("countries", project=project)[["name", "iso2"]].itertuples(index=False))
     rules = by_rule.compiled(load("rules", project=project))
     before, earlier, corrections = arrival.newest(project, date)
-    known = sorted(name for name, row in earlier.screening.items() if row["is_car"] != "no")
+    known = sorted(
+        name
+        for name, row in earlier.screening.items()
+        if row["is_car"] != "no" and (door.study is AnyStudy or name.startswith("NCT"))
+    )
+    wanted = Wanted(frozenset(known), frozenset(earlier.screening), iso2)
     with arrival.alone(kept):
         for left in (arrival.STAGING, SCRATCH):  # of a run that was killed
             shutil.rmtree(kept / left, ignore_errors=True)
-        taken = door.take(request.file, Wanted(frozenset(known), iso2), kept / SCRATCH, tell)
+        taken = door.take(request.file, wanted, kept / SCRATCH, tell)
         shutil.rmtree(kept / SCRATCH, ignore_errors=True)
         studies = _studies(request.file, taken, door)
-        written = rows.written(studies, date, iso2, corrections, door.source_id or OWN)
-        for row in written.trials:
-            row.update(taken.own.get(row["nct_id"], {}))
-        for site in written.sites:
-            told = taken.own.get(site["nct_id"], {})
-            site.update((name, told[name]) for name in ("source_id", "record_date") if name in told)
+        written = _written(rows.written(studies, date, iso2, corrections, door.source_id or OWN), taken, door)
         arrival.refuse_unknown(written)
         screened = screen.screened(studies, written.trials, written.sites, rules, earlier)
         tables = arrival.frames(written, screened)
-        arrival.judge(tables, date, project)
-        gone = sorted(set(known) - {study.nct_id for study in studies})
+        gone = [] if door.adds else sorted(set(known) - {study.nct_id for study in studies})
         gaps = [*taken.told, *_gaps(written, screened.new, gone, before)]
-        origin = _origin(request.file, door, taken, now(), written, *gaps)
+        if door.adds and before is not None:
+            tables, more = addition.added(tables, before, project)
+            gaps += more
+        arrival.judge(tables, date, project)
+        kept_corrections = corrections if door.adds else []
+        origin = _origin(request.file, door, taken, now(), tables, *gaps)
+        origin = origin.model_copy(update={"corrections": [*kept_corrections, *written.corrections]})
         return arrival.put(project, date, tables, origin, kept)
+
+
+def _written(written: rows.Written, taken: Taken, door: Door) -> rows.Written:
+    """Put in the cells that the file gives itself, and take out what only looks like a site."""
+    for row in written.trials:
+        row.update(taken.own.get(row["nct_id"], {}))
+        if door.source_id is None or door.adds:
+            # A place that is no more than a country is no listed site.
+            row["n_sites"] = taken.own.get(row["nct_id"], {}).get("n_sites")
+    for site in written.sites:
+        told = taken.own.get(site["nct_id"], {})
+        site.update((name, told[name]) for name in ("source_id", "record_date") if name in told)
+    return written
 
 
 def _studies(file: Path, taken: Taken, door: Door) -> list[Study]:
@@ -145,7 +184,7 @@ def _studies(file: Path, taken: Taken, door: Door) -> list[Study]:
             f"{file.name} holds {taken.read:,} records, none of them with the words of the search, so it is "
             f"not the file that is meant. {arrival.UNCHANGED}"
         )
-    found = record.studies(taken.records)
+    found = record.studies(taken.records, door.study)
     twice = sorted(one for one, times in Counter(map(number, taken.records)).items() if times > 1)
     if twice:
         raise RegistryError(
@@ -158,7 +197,7 @@ def _studies(file: Path, taken: Taken, door: Door) -> list[Study]:
 
 
 def _origin(
-    file: Path, door: Door, taken: Taken, now: datetime, written: rows.Written, *gaps: str
+    file: Path, door: Door, taken: Taken, now: datetime, tables: dict[str, pd.DataFrame], *gaps: str
 ) -> snapshot.Origin:
     return snapshot.Origin(
         registry=door.registry,
@@ -167,9 +206,9 @@ def _origin(
             f"{taken.read:,} records): {EVERY if door.source_id is None else CHOSEN}"
         ),
         retrieved=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        sources=dict(sorted(Counter(row["source_id"] for row in written.trials).items())),
+        sources=dict(sorted(Counter(tables["trials"]["source_id"]).items())),
         gaps=list(gaps),
-        corrections=written.corrections,
+        corrections=[],
         screening_rule_version=by_rule.VERSION,
         total=None,
     )

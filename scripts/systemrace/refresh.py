@@ -134,13 +134,12 @@ def _read(transport: Transport, kept: Path, edition: Version, earlier: Before, t
             f"{transport.base} finds no record for the search, so something is wrong with the address or the "
             f"registry. {arrival.UNCHANGED}"
         )
-    numbers = {study.nct_id for study in found.studies}
-    asked = sorted(
-        number for number, row in earlier.screening.items() if row["is_car"] != "no" and number not in numbers
-    )
+    have = {study.nct_id for study in found.studies}
+    known = (number for number, row in earlier.screening.items() if row["is_car"] != "no")
+    asked = sorted(number for number in known if number not in have and number.startswith("NCT"))
     more = [answer(one) for one in search.by_numbers(asked)]
     studies = {study.nct_id: study for part in (found, *more) for study in part.studies}
-    strangers = sorted(set(studies) - numbers - set(asked))
+    strangers = sorted(set(studies) - have - set(asked))
     if strangers:
         raise RegistryError(
             f"Asked for records by number, the registry gave others: {arrival.named(strangers)}."

@@ -15,11 +15,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from systemrace import dates
+from systemrace.registry import numbers
 
 LIST_MARK = "|"
 TOGETHER = "+"
 FROM_SOURCE = "Correct it from the source of the row"
-NCT = r"NCT\d{8}"
+NCT = numbers.NCT
 
 
 def text(description: str, *, required: bool = True) -> pa.Column:

@@ -29,6 +29,8 @@ class Wanted:
     """Which records to take: those with the words of the search, and those known already by number."""
 
     numbers: Collection[str] = frozenset()
+    held: Collection[str] = frozenset()
+    """All records of the snapshot before, CAR or not."""
     countries: Mapping[str, str] = field(default_factory=dict)
     """Two-letter code by country name, as the registry spells it."""
 

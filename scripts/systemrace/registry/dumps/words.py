@@ -12,7 +12,7 @@ OTHERWISE = {
 """Words of older files, as the registry writes them now."""
 _DATES = {"%Y-%m-%d": "%Y-%m-%d", "%Y-%m": "%Y-%m", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m",
           "%Y": "%Y", "%d/%m/%Y": "%Y-%m-%d", "%Y%m%d": "%Y-%m-%d", "%d-%m-%Y": "%Y-%m-%d",
-          "%Y/%m/%d": "%Y-%m-%d"}  # fmt: skip
+          "%Y/%m/%d": "%Y-%m-%d", "%d %B %Y": "%Y-%m-%d"}  # fmt: skip
 
 
 def word(text: str | None) -> str | None:
