@@ -174,7 +174,7 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     "--from",
     "file",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="Take the records from a file instead.",
 )
 @click.option(
@@ -341,8 +341,19 @@ def serve(port: int, reload: bool) -> None:
 @click.option(
     "--repeat", default=1, show_default=True, type=click.IntRange(min=1), help="Take the best of so many."
 )
-def bench(repeat: int) -> None:
+@click.option(
+    "--dumps",
+    metavar="STUDIES",
+    type=click.IntRange(min=1000),
+    help="Time dumps of a made-up registry of so many studies instead, beside pandas.",
+)
+def bench(repeat: int, dumps: int | None) -> None:
     """Time builds beside the stock jupyter-book, and a specification beside its notebook."""
+    from systemrace.book import dumptimes  # noqa: PLC0415
     from systemrace.book.bench import bench as measure  # noqa: PLC0415
+
+    if dumps is not None:
+        dumptimes.bench(find_project(), dumps, _say)
+        return
 
     measure(find_project(), repeat, _say)

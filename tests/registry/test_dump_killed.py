@@ -85,7 +85,7 @@ def test_the_command_takes_a_file_and_says_what_is_next(project, made, tmp_path,
         (["--kind", "aact"], "--kind says what the file of --from is"),
         (["--from", __file__, "--base-url", "http://127.0.0.1:9"], "give one of them"),
         (["--from", __file__], "is none of the kinds that are known"),
-        (["--from", "no-such-file.zip"], "does not exist"),
+        (["--from", "no-such-file.zip"], "no-such-file.zip is not a file"),
     ],
 )
 def test_what_cannot_be_asked_for_is_told(project, more, text):
