@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from systemrace import __version__
-from systemrace.errors import SystemRaceError
+from systemrace.errors import SystemRaceError, UsageError
 from systemrace.project import find_project
 
 INTERRUPTED = 130
@@ -156,7 +156,7 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
         _say(str(path))
 
 
-@_example("systemrace refresh", "systemrace refresh --date 2026-08-01 --base-url http://127.0.0.1:8080")
+@_example("systemrace refresh", "systemrace refresh --from aact-dump.zip --date 2026-08-01")
 @main.command()
 @click.option("--date", metavar="YYYY-MM-DD", help="Day that names the snapshot. [default: today, UTC]")
 @click.option(
@@ -170,16 +170,39 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Data folder to add to. [default: data/ of the checkout]",
 )
-def refresh(date: str | None, base_url: str | None, data: Path | None) -> None:
-    """Pull a new dated snapshot from ClinicalTrials.gov into data/snapshots.
+@click.option(
+    "--from",
+    "file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Take the records from a file instead.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(["aact", "bulk-json", "search-csv", "ictrp-xml", "ictrp-csv", "plain"]),
+    help="What the file is. [default: told by its content]",
+)
+def refresh(
+    date: str | None, base_url: str | None, data: Path | None, file: Path | None, kind: str | None
+) -> None:
+    """Write a new dated snapshot into data/snapshots, from ClinicalTrials.gov or from a file.
 
-    It is put in place whole and valid, or not at all. A run that broke off goes on where it was. An
+    It is put in place whole and valid, or not at all. A pull that broke off goes on where it was. An
     existing date is never overwritten.
     """
     from systemrace import refresh as new  # noqa: PLC0415
 
     project = new.data_folder(data) if data else find_project()
-    folder = new.refresh(project, new.Request(date, base_url), _warn)
+    if file is None and kind is not None:
+        raise UsageError("--kind says what the file of --from is; name that file too.")
+    if file is not None and base_url is not None:
+        raise UsageError("--from takes records from a file, --base-url from a registry; give one of them.")
+    if file is None:
+        folder = new.refresh(project, new.Request(date, base_url), _warn)
+    else:
+        from systemrace import intake  # noqa: PLC0415
+
+        folder = intake.intake(project, intake.Request(file, kind, date), _warn)
     _say(str(folder))
     _say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
 
@@ -322,8 +345,19 @@ def serve(port: int, reload: bool) -> None:
 @click.option(
     "--repeat", default=1, show_default=True, type=click.IntRange(min=1), help="Take the best of so many."
 )
-def bench(repeat: int) -> None:
+@click.option(
+    "--dumps",
+    metavar="STUDIES",
+    type=click.IntRange(min=1000),
+    help="Time dumps of a made-up registry of so many studies instead, beside pandas.",
+)
+def bench(repeat: int, dumps: int | None) -> None:
     """Time builds beside the stock jupyter-book, and a specification beside its notebook."""
+    from systemrace.book import dumptimes  # noqa: PLC0415
     from systemrace.book.bench import bench as measure  # noqa: PLC0415
+
+    if dumps is not None:
+        dumptimes.bench(find_project(), dumps, _say)
+        return
 
     measure(find_project(), repeat, _say)

@@ -5,19 +5,14 @@ Nothing under data/ is touched until all of it is known to be whole and valid.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
-from systemrace.dates import PartialDate
-from systemrace.errors import DataError, RegistryError, UsageError
+from systemrace import arrival
+from systemrace.errors import RegistryError, UsageError
 from systemrace.project import Project
 from systemrace.registry import snapshot
 from systemrace.registry.ctgov import pages, record, rows, search
@@ -28,12 +23,7 @@ from systemrace.registry.ctgov.transport import Patience, Tell, Transport
 from systemrace.registry.screening import rules as by_rule
 from systemrace.registry.screening import screen
 from systemrace.registry.screening.screen import Before, Screened
-from systemrace.tables import TABLES, judge_new, load
-
-NAMED = 30
-STAGING = "staging"
-UNCHANGED = "Nothing in the data folder was changed."
-Clock = Callable[[], datetime]
+from systemrace.tables import load
 
 
 @dataclass(frozen=True)
@@ -65,7 +55,7 @@ def _now() -> datetime:
 
 
 def refresh(
-    project: Project, request: Request, tell: Tell = lambda _: None, now: Clock | None = None
+    project: Project, request: Request, tell: Tell = lambda _: None, now: arrival.Clock | None = None
 ) -> Path:
     """Write a new snapshot of ClinicalTrials.gov.
 
@@ -91,67 +81,29 @@ def refresh(
     except OSError as cause:
         raise RegistryError(
             f"{cause.filename or 'A file'} could not be read or written: {cause.strerror or cause}. "
-            f"{UNCHANGED}"
+            f"{arrival.UNCHANGED}"
         ) from None
 
 
-def _refreshed(project: Project, request: Request, tell: Tell, now: Clock) -> Path:
-    date = _date(project, request.date, now())
+def _refreshed(project: Project, request: Request, tell: Tell, now: arrival.Clock) -> Path:
+    date = arrival.day(project, request.date, now())
     address = request.base_url or os.environ.get(search.ADDRESS_VARIABLE) or search.BASE_URL
     kept = project.build / "refresh"
     iso2 = dict(load("countries", project=project)[["name", "iso2"]].itertuples(index=False))
     rules = by_rule.compiled(load("rules", project=project))
-    before, earlier, corrections = _earlier(project, date)
-    with _alone(kept), Transport(address, request.patience, tell) as transport:
-        shutil.rmtree(kept / STAGING, ignore_errors=True)  # of a run that was killed
+    before, earlier, corrections = arrival.newest(project, date)
+    with arrival.alone(kept), Transport(address, request.patience, tell) as transport:
+        shutil.rmtree(kept / arrival.STAGING, ignore_errors=True)  # of a run that was killed
         pull = _pull(transport, kept / date, earlier, tell)
         written = rows.written(pull.studies, date, iso2, corrections)
-        _refuse_unknown(written)
+        arrival.refuse_unknown(written)
         screened = screen.screened(pull.studies, written.trials, written.sites, rules, earlier)
-        tables = _tables(written, screened)
-        _judge(tables, date, project)
+        tables = arrival.frames(written, screened)
+        arrival.judge(tables, date, project)
         origin = _origin(address, pull, now(), written.corrections, _gaps(pull, written, screened, before))
-        folder = _write(project, date, tables, origin, kept)
+        folder = arrival.put(project, date, tables, origin, kept)
         shutil.rmtree(kept / date, ignore_errors=True)
     return folder
-
-
-def _date(project: Project, wanted: str | None, now: datetime) -> str:
-    date = wanted or now.date().isoformat()
-    try:
-        day = PartialDate.parse(date)
-    except ValueError:
-        day = None
-    if day is None or day.precision != "day":
-        raise UsageError(f'"{date}" is not a day; give it as YYYY-MM-DD.')
-    if day.earliest() > now.date():
-        raise UsageError(f"{date} lies ahead (today is {now.date()}, UTC); a snapshot is named by its pull.")
-    if (project.snapshots / date).exists():
-        raise UsageError(
-            f"There is a snapshot of {date} already, and a snapshot is never overwritten. "
-            "Name another day with --date, or keep the one there is."
-        )
-    return date
-
-
-def _earlier(project: Project, date: str) -> tuple[str | None, Before, list[snapshot.Correction]]:
-    dates = [other for other in snapshot.dates(project.snapshots) if other < date]
-    if not dates:
-        return None, Before(), []
-    manifest = snapshot.verify(project.snapshots / dates[-1], Path(project.data_name, "snapshots", dates[-1]))
-    trials, screening = (load(name, dates[-1], project) for name in ("trials", "screening"))
-    return dates[-1], screen.before(trials, screening), manifest.corrections
-
-
-@contextmanager
-def _alone(kept: Path) -> Iterator[None]:
-    kept.mkdir(parents=True, exist_ok=True)
-    with (kept / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError("Another refresh is running in this checkout. Wait for it to end.") from None
-        yield
 
 
 def _pull(transport: Transport, kept: Path, earlier: Before, tell: Tell) -> Pull:
@@ -166,7 +118,9 @@ def _pull(transport: Transport, kept: Path, earlier: Before, tell: Tell) -> Pull
         shutil.rmtree(kept, ignore_errors=True)
         tell("The registry published new data meanwhile; reading again.")
         edition = after
-    raise RegistryError(f"The registry's data changed twice while they were read. {UNCHANGED} Try again.")
+    raise RegistryError(
+        f"The registry's data changed twice while they were read. {arrival.UNCHANGED} Try again."
+    )
 
 
 def _read(transport: Transport, kept: Path, edition: Version, earlier: Before, tell: Tell) -> Pull:
@@ -178,17 +132,18 @@ def _read(transport: Transport, kept: Path, edition: Version, earlier: Before, t
     if not found.studies:
         raise RegistryError(
             f"{transport.base} finds no record for the search, so something is wrong with the address or the "
-            f"registry. {UNCHANGED}"
+            f"registry. {arrival.UNCHANGED}"
         )
-    numbers = {study.nct_id for study in found.studies}
-    asked = sorted(
-        number for number, row in earlier.screening.items() if row["is_car"] != "no" and number not in numbers
-    )
+    have = {study.nct_id for study in found.studies}
+    known = (number for number, row in earlier.screening.items() if row["is_car"] != "no")
+    asked = sorted(number for number in known if number not in have and number.startswith("NCT"))
     more = [answer(one) for one in search.by_numbers(asked)]
     studies = {study.nct_id: study for part in (found, *more) for study in part.studies}
-    strangers = sorted(set(studies) - numbers - set(asked))
+    strangers = sorted(set(studies) - have - set(asked))
     if strangers:
-        raise RegistryError(f"Asked for records by number, the registry gave others: {_named(strangers)}.")
+        raise RegistryError(
+            f"Asked for records by number, the registry gave others: {arrival.named(strangers)}."
+        )
     record.refuse_lost_fields(found.studies)
     return Pull(
         edition=edition,
@@ -198,55 +153,6 @@ def _read(transport: Transport, kept: Path, edition: Version, earlier: Before, t
         gone=sorted(set(asked) - set(studies)),
         repeated=sorted({number for part in (found, *more) for number in part.repeated}),
     )
-
-
-def _refuse_unknown(written: Written) -> None:
-    if written.unknown_countries:
-        told = ", ".join(f'"{name}" ({number})' for name, number in sorted(written.unknown_countries.items()))
-        raise RegistryError(
-            f"The registry names countries that data/evidence/countries.csv does not hold: {told}. "
-            f"{UNCHANGED} Add a row for each and run again; what arrived is kept."
-        )
-
-
-def _tables(written: Written, screened: Screened) -> dict[str, pd.DataFrame]:
-    def frame(name: str, content: Sequence[dict[str, object]]) -> pd.DataFrame:
-        columns = TABLES[name].schema.columns
-        dtypes = {column: described.metadata["dtype"] for column, described in columns.items()}
-        return pd.DataFrame(
-            {
-                column: pd.array(
-                    [row[column] for row in content],
-                    dtype=dtypes[column] if dtypes[column] != "str" else "object",
-                )
-                for column in columns
-            }
-        )
-
-    return {
-        "trials": frame("trials", written.trials),
-        "sites": frame("sites", written.sites),
-        "screening": frame("screening", screened.rows),
-        "screening_spans": frame("screening_spans", screened.spans),
-    }
-
-
-def _judge(tables: dict[str, pd.DataFrame], date: str, project: Project) -> None:
-    try:
-        judge_new({name: snapshot.to_csv(table) for name, table in tables.items()}, date, project)
-    except DataError as fault:
-        raise RegistryError(
-            f"The registry gave what the tables cannot hold. {UNCHANGED}\n{fault}\n"
-            "If the registry has a new word, add it to tables/schemas/vocabulary.py; what arrived is kept."
-        ) from None
-
-
-def _write(
-    project: Project, date: str, tables: dict[str, pd.DataFrame], origin: snapshot.Origin, kept: Path
-) -> Path:
-    project.snapshots.mkdir(parents=True, exist_ok=True)
-    same_disk = kept.stat().st_dev == project.snapshots.stat().st_dev
-    return snapshot.write(project.snapshots, date, tables, origin, kept / STAGING if same_disk else None)
 
 
 def _origin(
@@ -287,18 +193,13 @@ def _gaps(pull: Pull, written: Written, screened: Screened, before: str | None) 
         f"{found} CAR records of {before} were not found by the words of the search and were fetched by "
         "number.": found,
         f"{len(pull.gone)} CAR records of {before} are not in the registry any more: "
-        f"{_named(pull.gone)}.": pull.gone,
+        f"{arrival.named(pull.gone)}.": pull.gone,
         f"{len(written.placeless)} records have a site without a country, which sites.csv leaves out: "
-        f"{_named(written.placeless)}.": written.placeless,
+        f"{arrival.named(written.placeless)}.": written.placeless,
         f"{len(pull.repeated)} records came on two pages, word for word the same, and are taken once: "
-        f"{_named(pull.repeated)}.": pull.repeated,
+        f"{arrival.named(pull.repeated)}.": pull.repeated,
     }
     return [text for text, holds in told.items() if holds]
-
-
-def _named(numbers: Sequence[str]) -> str:
-    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
-    return ", ".join(numbers[:NAMED]) + more
 
 
 def data_folder(folder: Path) -> Project:

@@ -15,11 +15,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from systemrace import dates
+from systemrace.registry import numbers
 
 LIST_MARK = "|"
 TOGETHER = "+"
 FROM_SOURCE = "Correct it from the source of the row"
-NCT = r"NCT\d{8}"
+NCT = numbers.NCT
 
 
 def text(description: str, *, required: bool = True) -> pa.Column:
@@ -136,7 +137,7 @@ def in_order(earlier: str, later: str) -> pa.Check:
 
 def _valid(series: pd.Series) -> pd.Series:
     # What is no date is told by its own column's check.
-    return series.where(series.map(dates.is_date, na_action="ignore").fillna(False).astype(bool))
+    return series.where(series.map(dates.is_date, na_action="ignore").eq(True))
 
 
 def listed(series: pd.Series) -> pd.Series:

@@ -229,6 +229,11 @@ def _counts(one: News) -> Html:
     return elements.table("Records by kind of change", ("Kind", "Records", "What it is", "File"), lines, [1])
 
 
+def _linked(record: str) -> Html:
+    at_home = record.startswith("NCT")
+    return elements.link(record, f"{addresses.REGISTRY}{record}") if at_home else tag("span", record)
+
+
 def _batches(app: Sphinx, one: News) -> Html:
     batches = one.document["batches"]
     if not batches:
@@ -239,7 +244,7 @@ def _batches(app: Sphinx, one: News) -> Html:
                 batch["lead_sponsor"],
                 f"{batch['records']:,}",
                 f"{batch['field']}: {batch['change']}",
-                joined(elements.link(record, f"{addresses.REGISTRY}{record}") for record in batch["nct_ids"]),
+                joined(_linked(record) for record in batch["nct_ids"]),
             ),
             numeric=[1],
         )

@@ -232,8 +232,12 @@ def read_version(body: bytes) -> Version:
     return _envelope(Version, body)
 
 
-def studies(raw: Iterable[dict[str, Any]]) -> list[Study]:
+def studies(raw: Iterable[dict[str, Any]], model: type[Study] = Study) -> list[Study]:
     """Read records.
+
+    Args:
+        raw: the records as they came.
+        model: what they must be like.
 
     Raises:
         RegistryError: naming every field that is not as it was, with the number of records, the
@@ -243,7 +247,7 @@ def studies(raw: Iterable[dict[str, Any]]) -> list[Study]:
     faults: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for record in raw:
         try:
-            found.append(Study.model_validate(record))
+            found.append(model.model_validate(record))
         except ValidationError as cause:
             for error in cause.errors(include_url=False):
                 faults[_where(error["loc"]), error["msg"]].append((_number(record), _shown(error["input"])))

@@ -24,12 +24,13 @@ IN_ORDER = (
 )
 
 
-def trial(study: Study, date: str) -> dict[str, Any]:
+def trial(study: Study, date: str, source_id: str = SOURCE_ID) -> dict[str, Any]:
     """Write a record as a row of trials.csv.
 
     Args:
         study: the record.
         date: day of the pull, YYYY-MM-DD.
+        source_id: of the copy that gave it.
 
     Returns:
         Every column of the table in its order, None where the record is silent. Dates are as
@@ -62,7 +63,7 @@ def trial(study: Study, date: str) -> dict[str, Any]:
         "allocation": protocol.design_module.design_info.allocation,
         "masking": protocol.design_module.design_info.masking_info.masking,
         "record_date": date,
-        "source_id": SOURCE_ID,
+        "source_id": source_id,
     }
 
 
@@ -84,12 +85,13 @@ def _list(items: Iterable[str | None]) -> str | None:
     return LIST_MARK.join(item.replace(LIST_MARK, IN_ITEM) for item in items if item) or None
 
 
-def sites(study: Study, date: str) -> list[dict[str, Any]]:
+def sites(study: Study, date: str, source_id: str = SOURCE_ID) -> list[dict[str, Any]]:
     """Write the sites of a record as rows of sites.csv, numbered in the record's order.
 
     Args:
         study: the record.
         date: day of the pull, YYYY-MM-DD.
+        source_id: of the copy that gave it.
 
     Returns:
         A row per listed site that names its country. The code of the country is not filled yet.
@@ -97,7 +99,7 @@ def sites(study: Study, date: str) -> list[dict[str, Any]]:
     locations = study.protocol_section.contacts_locations_module.locations
     return [
         {"site_id": f"{study.nct_id}-{number:03d}", "nct_id": study.nct_id, **_site(place)}
-        | {"record_date": date, "source_id": SOURCE_ID}
+        | {"record_date": date, "source_id": source_id}
         for number, place in enumerate(locations, start=1)
         if place.country
     ]
@@ -131,7 +133,11 @@ class Written:
 
 
 def written(
-    studies: Iterable[Study], date: str, iso2: Mapping[str, str], corrections: Sequence[Correction] = ()
+    studies: Iterable[Study],
+    date: str,
+    iso2: Mapping[str, str],
+    corrections: Sequence[Correction] = (),
+    source_id: str = SOURCE_ID,
 ) -> Written:
     """Write records as rows.
 
@@ -140,17 +146,18 @@ def written(
         date: day of the pull, YYYY-MM-DD.
         iso2: two-letter code by country name as the registry spells it.
         corrections: of the newest snapshot; made again where the registry still gives the same.
+        source_id: of the copy that gave the records.
     """
     mends: dict[tuple[str, str], list[Correction]] = defaultdict(list)
     for correction in corrections:
         mends[correction.nct_id, correction.table].append(correction)
     out = Written([], [], [], {}, [])
     for study in sorted(studies, key=lambda study: study.nct_id):
-        row, again = _corrected(trial(study, date), mends[study.nct_id, "trials"])
+        row, again = _corrected(trial(study, date, source_id), mends[study.nct_id, "trials"])
         row, disorder = in_order(row)
         out.trials.append(row)
         out.corrections.extend([*again, *disorder])
-        places, again = _places(study, date, mends[study.nct_id, "sites"])
+        places, again = _places(sites(study, date, source_id), mends[study.nct_id, "sites"])
         out.sites.extend(_coded(place, iso2, out.unknown_countries) for place in places)
         out.corrections.extend(again)
         _name_unknown(row, iso2, out.unknown_countries)
@@ -160,9 +167,9 @@ def written(
 
 
 def _places(
-    study: Study, date: str, corrections: Sequence[Correction]
+    listed: Sequence[dict[str, Any]], corrections: Sequence[Correction]
 ) -> tuple[list[dict[str, Any]], list[Correction]]:
-    mended = [_corrected(place, corrections) for place in sites(study, date)]
+    mended = [_corrected(place, corrections) for place in listed]
     told = [correction for _, again in mended for correction in again]
     return [place for place, _ in mended], [item for n, item in enumerate(told) if item not in told[:n]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
+from systemrace.registry import numbers
 from systemrace.registry.antigens import ANTIGENS
 from systemrace.registry.screening import rules
 from systemrace.tables import columns as col
@@ -19,7 +20,7 @@ def _record_columns() -> dict[str, pa.Column]:
 
 TRIALS = pa.DataFrameSchema(
     {
-        "nct_id": col.identifier("Registry number", col.NCT, unique=True),
+        "nct_id": col.identifier("Registry number", numbers.ANY, unique=True),
         "title": col.text("Title of the record, brief or official as the copy gives it"),
         "study_type": col.choice(
             "Study type, where the copy carried the field; screening.study_type is the complete one",
@@ -75,7 +76,7 @@ TRIALS = pa.DataFrameSchema(
 SITES = pa.DataFrameSchema(
     {
         "site_id": col.identifier(
-            "Number of the site within this snapshot", rf"{col.NCT}-\d{{3,}}", unique=True
+            "Number of the site within this snapshot", rf"{numbers.ANY}-\d{{3,}}", unique=True
         ),
         "nct_id": col.reference("Trial the site belongs to", "trials", "nct_id"),
         "facility": col.text("Facility, as the record names it", required=False),
@@ -91,7 +92,7 @@ SITES = pa.DataFrameSchema(
     checks=[
         col.rule(
             ("site_id", "nct_id"),
-            lambda frame: frame["site_id"].str[:11] == frame["nct_id"],
+            lambda frame: frame["site_id"].str.rsplit("-", n=1).str[0] == frame["nct_id"],
             "site_id must start with the nct_id of its row",
             "Correct the site_id",
         ),

@@ -1,0 +1,1 @@
+"""Files that hold registry records: each kind is read into records of the form that the registry answers."""
