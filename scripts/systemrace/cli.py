@@ -361,3 +361,30 @@ def bench(repeat: int, dumps: int | None) -> None:
         return
 
     measure(find_project(), repeat, _say)
+
+
+@_example("systemrace release 2026.08 --snapshot 2026-08-22", "systemrace release 2026.08 --verify")
+@main.command()
+@click.argument("version")
+@click.option(
+    "--publish",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of all versions. [default: _build/publish]",
+)
+@click.option("--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it.")
+@click.option("--verify", is_flag=True, help="Build a published version again, and compare.")
+def release(version: str, publish: Path | None, *, snapshot: str | None, verify: bool) -> None:
+    """Freeze the committed book as VERSION in a folder that any host of files can serve.
+
+    All or nothing: what is published stays as it was if anything fails. Earlier versions are never
+    rewritten; an id that is no longer there needs a line in data/ids.changed.yml.
+    """
+    from systemrace.release import publish as steps  # noqa: PLC0415
+
+    project = find_project()
+    folder = (publish or steps.publish_folder(project)).absolute()
+    if verify:
+        steps.verify(project, version, folder, _say)
+    else:
+        steps.release(project, version, folder, snapshot, _say)

@@ -53,11 +53,18 @@ def compare(claim: Claim, before: Mapping[str, float], after: Mapping[str, float
         ProseError: for values that are not those which the claim names.
     """
     then, now = judge(claim, before).verdict, judge(claim, after).verdict
+    if then == now and then != UNTESTABLE:
+        return _within(claim, before, after)
+    return between(then, now)
+
+
+def between(then: str, now: str) -> Moved:
+    """Classify the movement from one verdict to another, by steps 1 to 3 and 5 of the rule."""
     if UNTESTABLE in (then, now):
         return _testable(then, now)
-    if then != now:
-        return Moved(_moved(then, now), f"{then} before, {now} after")
-    return _within(claim, before, after)
+    if then == now:
+        return Moved("held", "the same verdict")
+    return Moved(_moved(then, now), f"{then} before, {now} after")
 
 
 def _testable(then: str, now: str) -> Moved:

@@ -1,0 +1,1 @@
+"""Versions of the book: frozen, never rewritten, each thing in them to be found for ever."""
