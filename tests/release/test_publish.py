@@ -180,7 +180,7 @@ def test_a_published_version_and_an_older_one_are_refused(ten: Ten) -> None:
         released(project, "2026.10", folder)
     with pytest.raises(UsageError, match=r"older than 2026\.10"):
         released(project, "2026.09.1", folder)
-    with pytest.raises(UsageError, match='"1.0" is no version'):
+    with pytest.raises(UsageError, match=r'"1\.0" is no version'):
         released(project, "1.0", folder)
 
 

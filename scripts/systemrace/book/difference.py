@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,14 +25,13 @@ from systemrace.book.comparison import Compared, Pair
 from systemrace.book.recorded import Results
 from systemrace.book.responsible import Cause, Search
 from systemrace.claims import movement
+from systemrace.figures import cells
 from systemrace.registry import changes, snapshot
 
 FORMAT = 1
 FILE, SCHEMA = "changes.json", "changes.schema.json"
 SIDES = ("older", "newer")
 SHOWN = 8  # batches, and claims that moved, named on a terminal
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 Document = dict[str, Any]
 
@@ -98,9 +96,8 @@ def as_json(document: Document) -> str:
 
 def as_csv(table: pd.DataFrame) -> str:
     """Write a table; text that a spreadsheet would compute gets an apostrophe before it."""
-    guarded = table.apply(lambda column: column if _numeric(column) else column.map(_as_text))
     out = io.StringIO()
-    guarded.to_csv(out, index=False, lineterminator="\n")
+    cells.guarded(table).to_csv(out, index=False, lineterminator="\n")
     return out.getvalue()
 
 
@@ -263,13 +260,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list):
         return [_finite(one) for one in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _numeric(column: pd.Series) -> bool:
-    return bool(pd.api.types.is_numeric_dtype(column))
-
-
-def _as_text(value: Any) -> Any:
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value

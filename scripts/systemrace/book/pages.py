@@ -15,6 +15,7 @@ PLACING_DIRECTIVES = (
     "chart",
     "result-table",
     "verdict",
+    "dials",
     "numbers-made",
     "chapter-downloads",
     "ledger",

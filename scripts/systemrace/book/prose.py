@@ -20,7 +20,14 @@ from systemrace.errors import ProseError
 from systemrace.project import Project
 
 NEEDS_TARGET = (*KINDS, "src")
-_CALLS = {"num": "number", "say": "phrase", "chart": "figure", "result-table": "table", "verdict": "claim"}
+_CALLS = {
+    "num": "number",
+    "say": "phrase",
+    "chart": "figure",
+    "result-table": "table",
+    "verdict": "claim",
+    "dials": "dials",
+}
 
 
 @dataclass(frozen=True, order=True)

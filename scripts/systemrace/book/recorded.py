@@ -19,8 +19,16 @@ KINDS = {
     "chart": "figures",
     "result-table": "tables",
     "verdict": "claims",
+    "dials": "dials",
 }
-NOUNS = {"num": "number", "say": "phrase", "chart": "figure", "result-table": "table", "verdict": "claim"}
+NOUNS = {
+    "num": "number",
+    "say": "phrase",
+    "chart": "figure",
+    "result-table": "table",
+    "verdict": "claim",
+    "dials": "set of dials",
+}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import math
 import numbers
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from systemrace import __version__, figures, tables
 from systemrace.chapter import inline, trace
+from systemrace.chapter.dials import Dial, Model, Reading, evaluate
 from systemrace.chapter.environment import CHAPTER_VARIABLE, RESULTS_VARIABLE
 from systemrace.chapter.parameters import Value, injected_names, schema_of_namespace
 from systemrace.claims import apply
 from systemrace.errors import ProseError
+from systemrace.figures import cells
 from systemrace.project import Project, find_project
 from systemrace.tables import reads
 
@@ -74,7 +76,14 @@ class Chapter:
     parameters: dict[str, Value]
     snapshot: str | None = None
     results: dict[str, dict[str, Any]] = field(
-        default_factory=lambda: {"numbers": {}, "phrases": {}, "figures": {}, "tables": {}, "claims": {}}
+        default_factory=lambda: {
+            "numbers": {},
+            "phrases": {},
+            "figures": {},
+            "tables": {},
+            "claims": {},
+            "dials": {},
+        }
     )
     loaded: list[dict[str, str | None]] = field(default_factory=list)
     closed: bool = False
@@ -228,6 +237,43 @@ class Chapter:
         self._write_csv(file, df)
         inline.table(title, df)
 
+    def dials(
+        self,
+        id: str,
+        dials: Sequence[Dial],
+        model: Model,
+        readings: Sequence[Reading],
+        *,
+        title: str,
+        sources: Iterable[str],
+        claim: str | None = None,
+    ) -> None:
+        """Record dials that a reader moves on the page; see `chapter.dials`.
+
+        Args:
+            id: kebab-case, unique in the chapter.
+            dials: parameters of the chapter, with the values of the grid.
+            model: gives outputs at a point: those of the readings, and all values of the claim.
+            readings: what follows the dials.
+            title: above them.
+            sources: ids of rows in data/sources.csv.
+            claim: whose verdict follows as well, by its own rules.
+
+        Raises:
+            ProseError: for a bad or repeated id, or a model that gives no finite output somewhere.
+        """
+        self._claim_id("dials", id, _KEBAB)
+        try:
+            grid = evaluate(dials, self.parameters, model)
+        except ValueError as error:
+            raise ProseError(f'dials("{id}") in chapter {self.name}: {error}') from None
+        self.results["dials"][id] = {
+            "title": _sentence(title, f"dials '{id}'", "title"),
+            "sources": self._sources(sources, None, f"dials '{id}'"),
+            "claim": claim,
+            **grid.record(self.parameters, readings),
+        }
+
     def claim(self, id: str, /, **values: Any) -> None:
         """Hand a claim its values; the ledger's rule gives the verdict.
 
@@ -315,7 +361,7 @@ class Chapter:
             return
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(path, index=False, lineterminator="\n")
+        cells.guarded(frame).to_csv(path, index=False, lineterminator="\n")
 
 
 def _row_sources(rows: pd.DataFrame | None) -> set[str]:

@@ -142,6 +142,23 @@ def holds(rule: Condition, values: Mapping[str, float]) -> bool:
             return _HOLDS[sign](_amount(left, values), _amount(right, values))
 
 
+def plain(rule: Condition | Quantity) -> list[object]:
+    """Put a rule into lists of words and numbers, from which a page can evaluate it: [what, *parts]."""
+    match rule:
+        case Otherwise():
+            return ["otherwise"]
+        case Number(value):
+            return ["number", value]
+        case Name(name):
+            return ["name", name]
+        case Not(part):
+            return ["not", plain(part)]
+        case Joined(word, parts):
+            return [word, *(plain(part) for part in parts)]
+        case Comparison(sign, left, right) | Arithmetic(sign, left, right):
+            return [sign, plain(left), plain(right)]
+
+
 def decisive(rule: Condition, values: Mapping[str, float]) -> Condition:
     """Leave out of a rule that holds the alternatives that do not, so that its words say why it holds."""
     match rule:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from systemrace.figures import spec, svg, theme, wording
+from systemrace.figures import cells, spec, svg, theme, wording
 
 if TYPE_CHECKING:
     from systemrace.figures.contract import Figure
@@ -47,7 +47,7 @@ def write(figure: Figure, folder: Path) -> None:
 def csv_text(figure: Figure) -> str:
     """Return the data as CSV under a header of `# ` lines that say where they come from."""
     header = "".join(f"# {name}: {_one_line(value)}\n" for name, value in _provenance(figure).items())
-    table = figure.data.to_csv(
+    table = cells.guarded(figure.data).to_csv(
         index=False, lineterminator="\n", float_format="%.10g", date_format=_date_format(figure)
     )
     return f"# {BOOK}\n{header}{table}"

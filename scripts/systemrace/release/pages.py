@@ -50,7 +50,8 @@ def tombstone(page: str, identifier: str, entry: Mapping[str, str], last: Versio
     there = escape(relative(page, f"{last.folder}/{entry['address']}"))
     body = (
         f"<p>The {kind} <code>{escape(name)}</code> is no longer in the book. Its id is not used again.</p>"
-        f"<p>It began: {escape(entry['words']) or '(no words)'}</p><p>Why it was removed: {escape(reason)}</p>"
+        f"<p>It began: {escape(entry['words']) or '(no words)'}</p>"
+        f"<p>Why it was removed: {escape(reason)}</p>"
         f'<p>It was last in <a href="{there}">version {last.name}</a>, where it stays as it was.</p>'
         f'<p><a href="{escape(relative(page, "latest/index.html"))}">The newest version of the book</a></p>'
     )

@@ -11,6 +11,7 @@ from systemrace.analysis.statistics import proportions
 
 Scope = Literal["cell therapy", "all"]
 _CELLS = r"CAR-T|in vivo"
+RENAMED = {"AbelZeta": "Cellular Biomedicine Group"}
 DATA = "first_patient_data_before_deal"
 
 
@@ -18,7 +19,13 @@ def chosen(deals: pd.DataFrame, scope: Scope, once: bool) -> pd.DataFrame:
     """Give the deals counted: on cell therapies or all; each firm that sells by its first alone, if asked."""
     found = deals[deals["modality"].str.contains(_CELLS)] if scope == "cell therapy" else deals
     found = found.sort_values("date", kind="stable")
-    return found.drop_duplicates("licensor") if once else found
+    return found[~firm(found["licensor"]).duplicated()] if once else found
+
+
+def firm(names: pd.Series) -> pd.Series:
+    """Bring the names of one firm together: what stands in brackets is an owner or a later name."""
+    plain = names.str.replace(r"\s*\(.*\)", "", regex=True).str.replace(" Pharma", "")
+    return plain.replace(RENAMED)
 
 
 def with_data(found: pd.DataFrame, level: float = 0.95) -> dict[str, float]:

@@ -31,6 +31,7 @@ class Settings:
     Attributes:
         criterion: what has to be known before capital moves.
         start_factor: factor on the months to the first patient on routes through China.
+        accrual_factor: factor on the patients a month in China.
         alike: how the months of two routes go together: "independent", or "same": a programme that is slow on
             one route is as slow, by rank, on the other.
         seed: of patients' responses and their arrival.
@@ -38,6 +39,7 @@ class Settings:
 
     criterion: Criterion = field(default_factory=Criterion)
     start_factor: float = 1.0
+    accrual_factor: float = 1.0
     alike: Literal["independent", "same"] = "independent"
     seed: int = 20260822
 
@@ -65,9 +67,14 @@ def month_of(
 ) -> np.ndarray:
     """Give the month of crossing on one route from patients needed and their arrival at one a month."""
     start = starts(drawn, settings, name)
-    accrual = drawn[ACCRUAL] * (1.0 if name == US else drawn[ACCRUAL_RATIO])
+    accrual = pace(drawn, settings, name)
     found = start + waited / accrual + drawn[MANUFACTURE] + drawn[ASSESSMENT]
     return np.where(needed == boundary.NEVER, NEVER, found)
+
+
+def pace(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
+    """Give the patients a month on a route."""
+    return drawn[ACCRUAL] * (1.0 if name == US else settings.accrual_factor * drawn[ACCRUAL_RATIO])
 
 
 def starts(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
@@ -107,7 +114,7 @@ def patients_by(drawn: Draws, settings: Settings, at: np.ndarray) -> pd.DataFram
     """Give patients with data by each month: route, month, value (mean), low, high (90% of draws)."""
     rows = []
     for name in ROUTES:
-        accrual = drawn[ACCRUAL] * (1.0 if name == US else drawn[ACCRUAL_RATIO])
+        accrual = pace(drawn, settings, name)
         lag = starts(drawn, settings, name) + drawn[MANUFACTURE] + drawn[ASSESSMENT]
         for month in at:
             told = np.minimum(np.maximum(month - lag, 0.0) * accrual, settings.criterion.most)

@@ -84,7 +84,13 @@ def settings_of(parameters: Parameters) -> Settings:
         width=parameters["width"],
         most=parameters["most_patients"],
     )
-    return Settings(criterion, parameters["start_factor"], parameters["alike"], parameters["seed"])
+    return Settings(
+        criterion,
+        parameters["start_factor"],
+        parameters["accrual_factor"],
+        parameters["alike"],
+        parameters["seed"],
+    )
 
 
 def _found(change: str, amount: int) -> pd.DataFrame:

@@ -27,6 +27,14 @@ def sooner(values: Mapping[str, float]) -> str:
     )
 
 
+def left(values: Mapping[str, float]) -> str:
+    """Say how much of the gain is left where both countries take one route."""
+    share = values["same_gained"] / values["gained"] if values["gained"] else float("nan")
+    if not share < 0.5:
+        return "at least half of it, so the route alone does not make the gain"
+    return "less than half of it, so most of the gain is the route's and not the country's"
+
+
 def compounds(values: Mapping[str, float]) -> str:
     """Say whether the gap compounds or fades, or cannot be told."""
     if values["growth_low"] > 2:

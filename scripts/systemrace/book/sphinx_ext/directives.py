@@ -16,6 +16,7 @@ from systemrace.book.sphinx_ext import (
     cells,
     changed,
     content,
+    dials,
     dictionary,
     downloads,
     elements,
@@ -121,6 +122,17 @@ class Verdict(BookDirective):
         return [elements.block(verdicts.verdict(self.app, self.page, self.arguments[0]))]
 
 
+class Dials(BookDirective):
+    """Dials that a reader moves, with what follows them."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Place the dials."""
+        recorded, identifier, entry = self.known.find("dials", self.arguments[0], self.page)
+        return [elements.block(dials.panel(self.app, self.page, recorded.chapter, identifier, entry))]
+
+
 class NumbersMade(OfThisChapter):
     """How each number of the chapter was made."""
 
@@ -197,6 +209,7 @@ DIRECTIVES: dict[str, type[BookDirective]] = {
     "chart": Chart,
     "result-table": ResultTable,
     "verdict": Verdict,
+    "dials": Dials,
     "numbers-made": NumbersMade,
     "chapter-downloads": ChapterDownloads,
     "ledger": Ledger,

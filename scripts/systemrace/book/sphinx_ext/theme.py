@@ -38,9 +38,11 @@ def register(app: Sphinx) -> None:
     app.add_css_file("book.css")
     app.add_css_file("ledger.css")
     app.add_css_file("claim.css")
+    app.add_css_file("dials.css")
     app.add_js_file(bundle.SCRIPT, loading_method="defer")
     app.add_js_file("ledger.js", loading_method="defer")
     app.add_js_file("claim.js", loading_method="defer")
+    app.add_js_file("dials.js", loading_method="defer")
 
 
 def _add_static(app: Sphinx, config: Config) -> None:

@@ -1,0 +1,30 @@
+"""Months gained at any setting of the dials that a reader moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from systemrace.analysis.signal_and_capital import judged, pipeline
+
+Point = Mapping[str, Any]
+
+
+def follower(drawn: pipeline.Draws, settings: pipeline.Settings) -> Callable[[Point], dict[str, float]]:
+    """Give the function from a setting to the values of A17.
+
+    A setting holds bar, confidence, start_factor and accrual_factor.
+    """
+
+    def at(point: Point) -> dict[str, float]:
+        criterion = replace(settings.criterion, bar=point["bar"], confidence=point["confidence"])
+        asked = replace(
+            settings,
+            criterion=criterion,
+            start_factor=point["start_factor"],
+            accrual_factor=point["accrual_factor"],
+        )
+        return judged.a17(pipeline.months(drawn, asked))
+
+    return at
