@@ -65,7 +65,7 @@ def test_a_failure_leaves_the_folder_and_nothing_beside_it(tmp_path: Path) -> No
     folder = tmp_path / "publish"
     with place.staged(folder) as stage:
         place.write_text(stage / "a.txt", "before")
-    with pytest.raises(ValueError, match="stop"):  # noqa: PT012 - what happens in the block is the case
+    with pytest.raises(ValueError, match="stop"):  # noqa: PT012, SIM117 - what happens inside is the case
         with place.staged(folder) as stage:
             place.write_text(stage / "a.txt", "after")
             raise ValueError("stop")

@@ -56,7 +56,7 @@ class Cost:
     what: str
     seconds: float
     mebibytes: float
-    """The most that it, or one process it started, had in memory at once; at least what its starter had."""
+    """The most that it, or one process it started, had in memory at once (no less than its starter)."""
 
 
 def bench(project: Project, studies: int, say: Callable[[str], None]) -> list[Cost]:

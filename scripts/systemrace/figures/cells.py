@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def guarded(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the table with an apostrophe before text that a spreadsheet would compute; numbers stay numbers."""
+    """Give the table with an apostrophe before text that a spreadsheet would compute."""
     return table.apply(lambda column: column if _numeric(column) else column.map(_as_text))
 
 

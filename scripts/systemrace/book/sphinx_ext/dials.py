@@ -87,8 +87,8 @@ def _exactness(app: Sphinx, entry: Mapping[str, Any]) -> str:
         for reading in entry["readings"]
     )
     return (
-        f"Computed beforehand at {len(entry['table']):,} settings, which are exact; between them readings are "
-        f"interpolated. At {len(tried)} random settings they and their limits were off by at most: {off}."
+        f"Computed beforehand at {len(entry['table']):,} settings, which are exact; between them "
+        f"readings are interpolated. At {len(tried)} random settings they and their limits were off by at most: {off}."
         f"{_agreement(app, entry, tried)}"
     )
 
