@@ -75,7 +75,7 @@ def test_a_failure_leaves_the_folder_and_nothing_beside_it(tmp_path: Path) -> No
 def test_two_at_once_are_refused(tmp_path: Path) -> None:
     with (
         place.staged(tmp_path / "publish"),
-        pytest.raises(UsageError, match="Another release into .*publish is under way"),
+        pytest.raises(UsageError, match=r"Another release into .*publish is under way"),
         place.staged(tmp_path / "publish"),
     ):
         pass

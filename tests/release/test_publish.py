@@ -61,7 +61,7 @@ def correct_source(project: Project) -> None:
     path.write_text(
         path.read_text(encoding="utf-8").replace("United Nations", "The United Nations", 1), "utf-8"
     )
-    rewrite(project.root / "index.md", "A small book", "A small book, corrected")
+    rewrite(project.root / "index.md", "A little book", "A little book, corrected")
 
 
 def other_parameter(project: Project) -> None:
@@ -180,7 +180,7 @@ def test_a_published_version_and_an_older_one_are_refused(ten: Ten) -> None:
         released(project, "2026.10", folder)
     with pytest.raises(UsageError, match=r"older than 2026\.10"):
         released(project, "2026.09.1", folder)
-    with pytest.raises(UsageError, match='"1.0" is no version'):
+    with pytest.raises(UsageError, match=r'"1\.0" is no version'):
         released(project, "1.0", folder)
 
 
