@@ -61,7 +61,7 @@ def correct_source(project: Project) -> None:
     path.write_text(
         path.read_text(encoding="utf-8").replace("United Nations", "The United Nations", 1), "utf-8"
     )
-    rewrite(project.root / "index.md", "A small book", "A small book, corrected")
+    rewrite(project.root / "index.md", "A little book", "A little book, corrected")
 
 
 def other_parameter(project: Project) -> None:
