@@ -71,6 +71,7 @@ def test_a_hostile_name_in_what_can_be_downloaded_is_text(hostile_site):
     with table.open(encoding="utf-8", newline="") as lines:
         cells = [cell for row in csv.reader(line for line in lines if line[0] != "#") for cell in row]
     assert HOSTILE in cells
+    assert not [cell for cell in cells if cell.startswith("=")]
 
 
 def test_a_hostile_title_among_what_changed_is_text(tmp_path, visit):

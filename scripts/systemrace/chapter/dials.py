@@ -52,12 +52,16 @@ class Dial:
 
 @dataclass(frozen=True)
 class Reading:
-    """A number that follows the dials: outputs `id`, and `id_low` and `id_high` if it has an interval."""
+    """A number that follows the dials: outputs `id`, and `id_low` and `id_high` if it has an interval.
+
+    Readings with an interval are drawn on one axis unless `charted` says no; those drawn share a unit.
+    """
 
     id: str
     label: str
     decimals: int = 0
     interval: bool = True
+    charted: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,15 @@ class Grid:
     tried: np.ndarray
 
     def record(self, own: Mapping[str, Any], readings: Sequence[Reading]) -> dict[str, Any]:
-        """Put the grid into what results.json holds; numbers keep twelve digits."""
+        """Put the grid into what results.json holds; numbers keep twelve digits.
+
+        Raises:
+            ValueError: if the model gives no output of a reading.
+        """
+        limits = ("", "_low", "_high")
+        needed = [f"{one.id}{end}" for one in readings for end in (limits if one.interval else limits[:1])]
+        if missing := sorted(set(needed) - set(self.outputs)):
+            raise ValueError(f"the model gives no {', '.join(missing)}, which a reading shows")
         return {
             "dials": [
                 {**asdict(dial), "own": own[dial.parameter], "chosen": dial.chosen} for dial in self.dials

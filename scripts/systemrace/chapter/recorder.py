@@ -264,14 +264,14 @@ class Chapter:
         """
         self._claim_id("dials", id, _KEBAB)
         try:
-            grid = evaluate(dials, self.parameters, model)
+            grid = evaluate(dials, self.parameters, model).record(self.parameters, readings)
         except ValueError as error:
             raise ProseError(f'dials("{id}") in chapter {self.name}: {error}') from None
         self.results["dials"][id] = {
             "title": _sentence(title, f"dials '{id}'", "title"),
             "sources": self._sources(sources, None, f"dials '{id}'"),
             "claim": claim,
-            **grid.record(self.parameters, readings),
+            **grid,
         }
 
     def claim(self, id: str, /, **values: Any) -> None:

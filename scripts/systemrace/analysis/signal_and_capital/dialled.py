@@ -25,6 +25,7 @@ def follower(drawn: pipeline.Draws, settings: pipeline.Settings) -> Callable[[Po
             start_factor=point["start_factor"],
             accrual_factor=point["accrual_factor"],
         )
-        return judged.a17(pipeline.months(drawn, asked))
+        found = judged.a17(pipeline.months(drawn, asked))
+        return found | {"same_gained_low": found["same_low"], "same_gained_high": found["same_high"]}
 
     return at

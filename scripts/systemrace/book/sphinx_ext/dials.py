@@ -81,16 +81,26 @@ def _exactness(app: Sphinx, entry: Mapping[str, Any]) -> str:
     tried = np.array(entry["tried"])
     if not len(tried):
         return f"Computed beforehand at {len(entry['table']):,} settings."
-    gaps = dict(zip(entry["outputs"], np.abs(tried[:, 0] - tried[:, 1]).max(axis=0), strict=True))
+    far = _off(entry)
     off = ", ".join(
-        f"{reading['label']} {_farthest(gaps, reading['id']):,.{max(reading['decimals'], 1)}f}"
+        f"{reading['label']} {far[reading['id']]:,.{max(reading['decimals'], 1)}f}"
         for reading in entry["readings"]
     )
     return (
         f"Computed beforehand at {len(entry['table']):,} settings, which are exact; between them "
-        f"readings are interpolated. At {len(tried)} random settings they and their limits were off by at most: {off}."
+        f"readings are interpolated. At {len(tried)} random settings they and their limits were "
+        f"off by at most: {off}."
         f"{_agreement(app, entry, tried)}"
     )
+
+
+def _off(entry: Mapping[str, Any]) -> dict[str, float]:
+    """Give by reading how far interpolation was from the model at most, limits counted."""
+    tried = np.array(entry["tried"])
+    if not len(tried):
+        return {}
+    gaps = dict(zip(entry["outputs"], np.abs(tried[:, 0] - tried[:, 1]).max(axis=0).tolist(), strict=True))
+    return {reading["id"]: _farthest(gaps, reading["id"]) for reading in entry["readings"]}
 
 
 def _farthest(gaps: Mapping[str, float], reading: str) -> float:
@@ -126,5 +136,5 @@ def _data(app: Sphinx, entry: Mapping[str, Any]) -> str:
     judged: list[list[object]] = []
     if entry["claim"]:
         judged = [[verdict, rules.plain(rule)] for verdict, rule in _rules(app, entry["claim"])]
-    written = json.dumps(kept | {"rules": judged}, separators=(",", ":"), sort_keys=True)
+    written = json.dumps(kept | {"rules": judged, "off": _off(entry)}, separators=(",", ":"), sort_keys=True)
     return written.replace("<", "\\u003c").replace("&", "\\u0026")

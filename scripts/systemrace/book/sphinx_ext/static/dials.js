@@ -93,7 +93,7 @@
 
   // Rows of dots with intervals; the reader's setting filled, the chapter's own as a ring.
   function draw(box, data, values, own) {
-    var shown = data.readings.filter(function (reading) { return reading.interval; });
+    var shown = data.readings.filter(function (reading) { return reading.interval && reading.charted; });
     if (!shown.length) return;
     var width = Math.max(box.clientWidth, 260), room = 44, height = shown.length * room + 34;
     var ends = [0];
