@@ -8,8 +8,6 @@ papermill) nothing is written and everything is only shown under its cell.
 from __future__ import annotations
 
 import json
-import math
-import numbers
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from systemrace import __version__, figures, tables
+from systemrace.chapter import entry as given
 from systemrace.chapter import inline, trace
 from systemrace.chapter.dials import Dial, Model, Reading, evaluate
 from systemrace.chapter.environment import CHAPTER_VARIABLE, RESULTS_VARIABLE
@@ -140,14 +139,19 @@ class Chapter:
         """
         self._claim_id("numbers", id, _SNAKE)
         where = f"number '{id}'"
-        entry: dict[str, Any] = {"value": _finite(value, where), "how": _sentence(how, where, "how")}
-        entry["text"] = _formatted(fmt, entry["value"], where)
+        entry: dict[str, Any] = {
+            "value": given.finite(value, where),
+            "how": given.sentence(how, where, "how"),
+        }
+        entry["text"] = given.formatted(fmt, entry["value"], where)
         entry |= {"rows": None, "row_count": None, "sources": self._sources(sources, rows, where)}
         if rows is not None:
             entry |= {"rows": f"rows/{id}.csv", "row_count": len(rows)}
             self._write_csv(entry["rows"], rows)
         ends = {"low": low, "high": high}
-        entry |= {end: _finite(limit, f"{where}: {end}") for end, limit in ends.items() if limit is not None}
+        entry |= {
+            end: given.finite(limit, f"{where}: {end}") for end, limit in ends.items() if limit is not None
+        }
         self.results["numbers"][id] = entry
         inline.number(id, entry)
 
@@ -159,8 +163,8 @@ class Chapter:
         """
         self._claim_id("phrases", id, _SNAKE)
         entry = {
-            "text": _sentence(text, f"phrase '{id}'", "text"),
-            "how": _sentence(how, f"phrase '{id}'", "how"),
+            "text": given.sentence(text, f"phrase '{id}'", "text"),
+            "how": given.sentence(how, f"phrase '{id}'", "how"),
         }
         self.results["phrases"][id] = entry
         inline.phrase(id, entry)
@@ -225,7 +229,7 @@ class Chapter:
         self._claim_id("tables", id, _KEBAB)
         where = f"table '{id}'"
         numeric = [str(column) for column in df.columns if df[column].dtype.kind in "iuf"]
-        title, file = _sentence(title, where, "title"), f"tables/{id}.csv"
+        title, file = given.sentence(title, where, "title"), f"tables/{id}.csv"
         self.results["tables"][id] = {
             "title": title,
             "note": note,
@@ -268,7 +272,7 @@ class Chapter:
         except ValueError as error:
             raise ProseError(f'dials("{id}") in chapter {self.name}: {error}') from None
         self.results["dials"][id] = {
-            "title": _sentence(title, f"dials '{id}'", "title"),
+            "title": given.sentence(title, f"dials '{id}'", "title"),
             "sources": self._sources(sources, None, f"dials '{id}'"),
             "claim": claim,
             **grid,
@@ -282,7 +286,7 @@ class Chapter:
         """
         self._claim_id("claims", id, (re.compile(r"[A-Z][0-9]+"), "a letter and a number, such as A1"))
         verdict = apply(id, values, self.project)
-        plain = {name: _plain(value) for name, value in values.items()}
+        plain = {name: given.plain(value) for name, value in values.items()}
         self.results["claims"][id] = {"values": plain, "verdict": verdict.verdict, "rule": verdict.rule}
         inline.claim(id, self.results["claims"][id])
 
@@ -377,43 +381,6 @@ def _unknown_sources(unknown: list[str], registered: frozenset[str]) -> str:
         near = get_close_matches(source, registered, n=1)
         told.append(f"'{source}'" + (f" (did you mean '{near[0]}'?)" if near else ""))
     return f"no such source in data/sources.csv: {', '.join(told)}. Add a row there, or correct the id."
-
-
-def _finite(value: Any, where: str) -> int | float:
-    """Turn a number of any library into Python's own, and refuse what is no number."""
-    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not math.isfinite(value):
-        raise ProseError(
-            f"{where} is {value!r}, not a finite number. "
-            "Record a phrase that says it is unknown, or mend the calculation."
-        )
-    return int(value) if isinstance(value, numbers.Integral) else float(value)
-
-
-def _plain(value: Any) -> int | float | bool:
-    """Turn a claim's value, which the ledger has checked, into Python's own kind."""
-    if isinstance(value, numbers.Integral):
-        return int(value)
-    return float(value)
-
-
-def _formatted(fmt: str, value: float, where: str) -> str:
-    try:
-        text = fmt.format(value)
-    except (ValueError, IndexError, KeyError) as error:
-        raise ProseError(
-            f"{where}: the format {fmt!r} does not work ({error}). Write one such as '{{:,.0f}}'."
-        ) from None
-    if text == fmt:
-        raise ProseError(
-            f"{where}: the format {fmt!r} has no place for the number. Write one such as '{{:,.0f}}'."
-        )
-    return text
-
-
-def _sentence(text: Any, where: str, what: str) -> str:
-    if not isinstance(text, str) or not text.strip():
-        raise ProseError(f"{where} has no {what}. Give a sentence.")
-    return text.strip()
 
 
 def _write_json(path: Path, document: Mapping[str, Any]) -> None:
