@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+# A number, or a range of two with words in brackets: no spreadsheet computes these.
+_AMOUNT = r"[+-]?\d[\d.,]*%?"
+_NUMBER = re.compile(rf"{_AMOUNT}( to {_AMOUNT})?( \([\w% ]*\))?")
 
 
 def guarded(table: pd.DataFrame) -> pd.DataFrame:
