@@ -1,71 +1,89 @@
-"""Dials in a real browser: equal to the Python model, moved by keys, restored by a link."""
+"""Dials in a real browser: sliders moved by chance agree with the Python model; keys, reset and a link."""
 
 from __future__ import annotations
 
-import json
-import random
+from itertools import islice
 
 import numpy as np
 import pytest
+from dialling import MOVE, PANELS, data_of, numbers_in, selector_of, settings
 
 from specifying import defaults_of, evaluator_of
 from systemrace import claims
 from systemrace.claims import apply
 from systemrace.project import find_project
 
-PANELS = {
-    "cost-of-delay": ("loss", "B15"),
-    "first-data-decision": ("value-of-routes", "A19"),
-    "signal-and-capital": ("months-gained", "A17"),
-}
-POINTS = 68  # of each, a little over 200 in all
-ENOUGH = 0.9  # of the points off the grid lie as near as the page states, which it measured at others
+POINTS = 34  # on the grid and as many between its points, for each panel: a little over 200 in all
+ENOUGH = 0.9  # of the settings between lie as near as the page states, which it measured at others
 
 
 @pytest.fixture(params=PANELS)
 def panel(request, site, visit):
-    identifier, claim = PANELS[request.param]
+    _, claim = PANELS[request.param]
     page = visit(site / "chapters" / f"{request.param}.html").page
-    page.wait_for_selector(f"#dials-{identifier} svg")
-    data = json.loads(page.text_content(f"#dials-{identifier} script[type='application/json']"))
-    evaluator = evaluator_of(request.param)
-    return page, f"#dials-{identifier}", data, claim, request.param, evaluator
+    selector = selector_of(request.param)
+    return page, selector, data_of(page, selector), claim, request.param, evaluator_of(request.param)
 
 
-def points(data, rng):
-    for number in range(POINTS):
-        yield {
-            dial["parameter"]: rng.choice(dial["values"])
-            if dial["chosen"] or number % 2
-            else rng.uniform(dial["values"][0], dial["values"][-1])
-            for dial in data["dials"]
-        }
-
-
-def test_random_settings_agree_with_the_model(panel):
+def moved(panel, on_the_grid):
+    """Move all dials of a panel by chance, again and again: what the page shows, and what the model gives."""
     page, selector, data, claim, chapter, evaluator = panel
     defaults = defaults_of(chapter)
+    for setting in islice(settings(data, 3, on_the_grid), POINTS):
+        shown = page.evaluate(MOVE, [selector, setting])
+        assert _as_set(data, setting, shown["point"])
+        _says_its_values(data, shown)
+        exact = evaluator.values(claim, {**defaults, **shown["point"]})
+        yield shown, exact
+
+
+def _as_set(data, setting, point):
+    """Say whether the page took the setting as it was meant, but for the step of a slider."""
+    for dial in data["dials"]:
+        value, meant = point[dial["parameter"]], setting[dial["parameter"]]
+        if dial["chosen"]:
+            if value != dial["values"][int(meant)]:
+                return False
+        elif abs(value - float(meant)) > (dial["values"][-1] - dial["values"][0]) / 199:
+            return False
+    return True
+
+
+def _says_its_values(data, shown):
+    """Readings, the chart's text and the badge say what the values are, to the last digit shown."""
+    for reading in data["readings"]:
+        names = [reading["id"]]
+        if reading["interval"]:
+            names += [f"{reading['id']}_low", f"{reading['id']}_high"]
+        values = [shown["values"][name] for name in names]
+        told = numbers_in(shown["said"][reading["id"]])
+        assert told == pytest.approx(values, rel=1e-12, abs=0.5000001 * 10 ** -reading["decimals"])
+        if reading["interval"] and reading["charted"]:
+            assert f"{reading['label']}: {shown['said'][reading['id']]}" in shown["drawn"]
+
+
+def test_at_grid_points_the_page_is_the_model(panel):
+    data, claim = panel[2], panel[3]
     names = [name for name in claims.load(find_project())[claim].values if name in data["outputs"]]
-    recorded = page.evaluate(
-        "selector => document.querySelector(selector + ' .sr-below').textContent", selector
-    )
-    assert "are exact" in recorded
-    near = []
-    for number, point in enumerate(points(data, random.Random(3))):  # noqa: S311 - chance, no secret
-        shown = page.evaluate(
-            "([selector, point]) => document.querySelector(selector).srAt(point)", [selector, point]
+    for shown, exact in moved(panel, on_the_grid=True):
+        for dial in data["dials"]:
+            assert shown["point"][dial["parameter"]] in dial["values"]
+        assert {name: shown["values"][name] for name in names} == pytest.approx(
+            {name: exact[name] for name in names}, rel=1e-9, abs=1e-9
         )
-        exact = evaluator.values(claim, {**defaults, **point})
-        verdict = page.evaluate(
-            "([selector, values]) => document.querySelector(selector).srVerdict(values)", [selector, exact]
-        )
-        assert verdict == apply(claim, exact, find_project()).verdict
-        if number % 2:  # a point of the grid
-            for name in names:
-                assert shown[name] == pytest.approx(exact[name], rel=1e-9, abs=1e-9)
-        else:
-            near.append(_near(data, shown, exact))
+        assert shown["verdict"] == apply(claim, exact, find_project()).verdict
+
+
+def test_between_them_it_is_as_near_as_it_states(panel):
+    data, claim = panel[2], panel[3]
+    near, same = [], []
+    for shown, exact in moved(panel, on_the_grid=False):
+        near.append(_near(data, shown["values"], exact))
+        same.append(shown["verdict"] == apply(claim, exact, find_project()).verdict)
+        told = {name: shown["values"][name] for name in claims.load(find_project())[claim].values}
+        assert shown["verdict"] == apply(claim, told, find_project()).verdict
     assert np.mean(near) >= ENOUGH
+    assert np.mean(same) >= ENOUGH
 
 
 def _near(data, shown, exact):

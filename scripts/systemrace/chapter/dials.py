@@ -2,7 +2,8 @@
 
 The page has no server. So the chapter evaluates its model at every point of a grid while it runs; the page
 takes a point's values as they are and interpolates linearly in each dial between points. How far that is off
-is measured here, at points drawn at random, and printed on the page.
+is measured here, in the middle of every cell of the grid, where a smooth model lies farthest from its chords,
+and at points drawn at random; the page prints it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 TRIED = 40
-"""Points drawn at random at which the interpolation is held against the model."""
+"""Points drawn at random at which the interpolation is held against the model, beside middles of cells."""
 Point = dict[str, Any]
 Model = Callable[[Point], Mapping[str, float]]
 
@@ -72,8 +73,8 @@ class Grid:
         dials: their values.
         outputs: names of what the model gives.
         table: shape (points, outputs); the last dial moves fastest.
-        tried: at `TRIED` random points, what interpolation gives and what the model gives;
-            shape (points, 2, outputs).
+        tried: in the middle of each cell and at `TRIED` random points, what interpolation gives and what
+            the model gives; shape (points, 2, outputs).
     """
 
     dials: tuple[Dial, ...]
@@ -109,7 +110,7 @@ def evaluate(dials: Sequence[Dial], own: Mapping[str, Any], model: Model, seed: 
         dials: what is moved.
         own: the chapter's value of each; it becomes a value of the grid.
         model: gives the outputs at a point, the same ones at all, all finite.
-        seed: of the points between.
+        seed: of the random points between.
 
     Raises:
         ValueError: if an output is missing or not finite somewhere; the message names the point.
@@ -145,6 +146,20 @@ def _row(model: Model, point: Point, outputs: tuple[str, ...]) -> np.ndarray:
 def _between(dials: Sequence[Dial], rng: np.random.Generator) -> list[Point]:
     if all(dial.chosen for dial in dials):
         return []
+    return [*_middles(dials), *_random(dials, rng)]
+
+
+def _middles(dials: Sequence[Dial]) -> list[Point]:
+    """List the middle of each cell of the grid, for every option that is chosen."""
+    sides = [
+        dial.values if dial.chosen else [(low + high) / 2 for low, high in itertools.pairwise(dial.values)]
+        for dial in dials
+    ]
+    names = [dial.parameter for dial in dials]
+    return [dict(zip(names, values, strict=True)) for values in itertools.product(*sides)]
+
+
+def _random(dials: Sequence[Dial], rng: np.random.Generator) -> list[Point]:
     return [
         {
             dial.parameter: dial.values[rng.integers(len(dial.values))]

@@ -11,6 +11,7 @@ from scipy import special
 
 from systemrace.analysis.scenarios import backtest, history, paths, returns
 from systemrace.analysis.statistics import forecasting, locallevel, scoring
+from systemrace.errors import DataError
 
 VALUES = np.array([0.1, 0.5, 0.4, 0.9, 1.1, 0.8, 1.2, 1.0, 1.3])
 NOISE = np.full(len(VALUES), 0.05)
@@ -32,7 +33,7 @@ def test_a_level_without_walk_is_the_weighted_mean() -> None:
 def test_too_few_years_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 4 years"):
         forecasting.every(VALUES[:3], 2, NOISE[:3])
-    with pytest.raises(ValueError, match="earlier first_year"):
+    with pytest.raises(DataError, match="8 full years, not 2"):
         backtest.run((2020, 2021), VALUES[:2], NOISE[:2])
 
 
@@ -76,5 +77,5 @@ def test_convergence_ends_with_equal_shares_and_each_change_lowers_the_share() -
 
 def test_a_history_that_is_too_short_is_refused() -> None:
     counted = pd.DataFrame({"focal": [1.0, 2.0], "comparator": [2.0, 1.0]}, index=[2020, 2021])
-    with pytest.raises(ValueError, match="returns need 6 years"):
+    with pytest.raises(DataError, match="needs 6 years with starts in them and before, not 1"):
         history.fit(history.of(counted, 5))

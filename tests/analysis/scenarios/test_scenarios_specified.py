@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from systemrace.analysis.scenarios import paths
 from systemrace.analysis.scenarios.specified import Evaluator
+from systemrace.errors import DataError
 
 CHAPTER = "scenarios"
 
@@ -20,3 +22,11 @@ def test_more_starts_of_the_comparator_lower_the_share(evaluator, parameters) ->
         evaluator.perturbed("A20", parameters, "comparator starts found", amount) for amount in (0, 100)
     )
     assert more["share_ahead"] < plain["share_ahead"]
+
+
+def test_a_comparator_that_had_not_begun_by_the_reform_is_told_so(evaluator, parameters) -> None:
+    frames = [evaluator.load(name, snapshot=parameters["snapshot"]) for name in ("trials", "screening")]
+    with pytest.raises(
+        DataError, match="reform of 2015-08-18 cannot be measured for China against India: too"
+    ):
+        paths.measured(*frames, {"CN": "China", "IN": "India"}, "2026-08-22", parameters["reform_date"])

@@ -1,7 +1,9 @@
 """Patients and life-years lost to a delay: eligible, times use as it grows, within capacity, times the gain.
 
 Each function is a pure function of draws and choices; equal draws at every delay keep curves smooth.
-Time runs in months from the day on which the therapy would have been available without delay.
+Time runs in months from the day on which the therapy would have been available without delay. Patients
+treated a month follow straight lines (use grows, capacity holds it back, use is full), so that every loss is
+a sum of exact integrals.
 """
 
 from __future__ import annotations
@@ -13,12 +15,15 @@ from typing import Literal
 
 import numpy as np
 
+from systemrace.analysis.cost_of_delay.course import Course, Line
+
 Draws = Mapping[str, np.ndarray]
 Clock = Literal["both wait", "capacity goes on", "both go on"]
 US, CHINA = "United States", "China"
 PLACES = (US, CHINA)
 YEAR = 12.0
-NODES = (32, 64)  # points of the midpoint rule within the delay, and after it
+SUDDEN = 1e-12  # months in which use grows where it is full from the first day
+BLOCK = 16_384  # draws worked on at once, few enough to stay near the processor
 _IDS = {
     US: ("CD001", "CD003", "CD005", "CD008", "CD009"),
     CHINA: ("CD002", "CD004", "CD006", "CD010", "CD011"),
@@ -59,10 +64,19 @@ class Place:
     first: np.ndarray
     growth: np.ndarray
 
+    @property
+    def full(self) -> np.ndarray:
+        """Patients a month who would be treated once use has matured."""
+        return self.eligible * self.uptake
+
+    @property
+    def grown(self) -> np.ndarray:
+        """Months until use has matured, never none."""
+        return np.maximum(self.ramp, SUDDEN)
+
     def wanted(self, months: np.ndarray) -> np.ndarray:
         """Give patients a month who would be treated without a limit, (times, draws)."""
-        grown = np.clip(months[:, None] / np.maximum(self.ramp, 1e-9), 0, 1)
-        return self.eligible * self.uptake * grown
+        return self.full * np.clip(months[:, None] / self.grown, 0, 1)
 
     def capacity(self, months: np.ndarray) -> np.ndarray:
         """Give patients a month who can be treated, (times, draws)."""
@@ -79,6 +93,30 @@ class Place:
         wanted = self.wanted(since)
         return np.minimum(wanted, self.capacity(built)) if bounded else wanted
 
+    def course(self, bounded: bool, ahead: float = 0.0) -> Course:
+        """Give the lines that patients treated a month follow since use began to grow.
+
+        Args:
+            bounded: whether capacity limits.
+            ahead: months by which capacity began to grow before use.
+        """
+        full, ramp, room = self.full, self.grown, self.first + self.growth * ahead
+        none, ever = np.zeros_like(ramp), np.full_like(ramp, np.inf)
+        slope = full / ramp
+        if not bounded:
+            return Course((Line(none, ramp, none, slope), Line(ramp, ever, full, none)))
+        binds = room + self.growth * ramp < full
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            short, freed = room / (slope - self.growth), (full - room) / self.growth
+        short, freed = np.where(binds, short, ramp), np.where(binds, freed, ramp)
+        return Course(
+            (
+                Line(none, short, none, slope),
+                Line(short, freed, room, self.growth),
+                Line(freed, ever, full, none),
+            )
+        )
+
 
 def takes_in(name: str) -> set[str]:
     """Give the ids of the inputs that a country's loss of patients depends on."""
@@ -94,35 +132,37 @@ def place(drawn: Draws, name: str) -> Place:
 def patients_lost(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
     """Give the patients not treated because of the delay, each discounted to the start, (draws,).
 
-    Those still alive when the delay ends are partly caught up, at the discount of that day.
+    Those still alive when the delay ends are partly caught up, at the discount of that day. Draws are taken
+    in blocks, so that memory does not grow with what is worked out on the way.
     """
-    delay = min(choices.delay, choices.window)
-    one, rate = place(drawn, name), choices.discount
-    waited, span = _steps(0.0, delay, NODES[0])
-    missed = one.treated(waited, waited, choices.bounded)
-    alive = np.exp(-math.log(2) * (delay - waited)[:, None] / drawn[WAITING])
-    caught = drawn[CAUGHT_UP] * _total(missed * alive, span) * _discounts(np.array([delay]), rate)[0]
+    own = {key: drawn[key] for key in takes_in(name)}
+    draws = len(own[WAITING])
+    blocks = [
+        {key: one[at : at + BLOCK] for key, one in own.items()} for at in range(0, max(draws, 1), BLOCK)
+    ]
+    return np.concatenate([_lost(block, name, choices) for block in blocks])
+
+
+def _lost(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
+    delay, rate = min(choices.delay, choices.window), math.log1p(choices.discount) / YEAR
+    one = place(drawn, name)
+    course = one.course(choices.bounded)
+    # Seen back from the end of the delay, those who wait fall by half each time of waiting.
+    alive = course.between(0.0, delay, -math.log(2) / drawn[WAITING], day=delay)
+    caught = drawn[CAUGHT_UP] * alive * math.exp(-rate * delay)
     if choices.clock == "both go on":
-        return np.asarray(_total(missed, span * _discounts(waited, rate)) - caught)
-    return _put_off(one, delay, choices) - caught
+        return np.asarray(course.between(0.0, delay, rate) - caught)
+    stop = choices.window - delay
+    beyond = course.between(stop, choices.window, rate)
+    if choices.clock == "both wait":
+        # The rest of the course is moved as it is, and only discounted more.
+        return np.asarray(beyond + _moved(course, stop, delay, rate) - caught)
+    delayed = one.course(choices.bounded, ahead=delay).between(0.0, stop, rate, day=-delay)
+    return np.asarray(beyond + course.between(0.0, stop, rate) - delayed - caught)
 
 
-def _put_off(one: Place, delay: float, choices: Choices) -> np.ndarray:
-    """Give what is lost when the course begins later: its end falls out of the window, the rest is moved.
-
-    Both courses are compared at the same time since availability, so that without discount and with all
-    waiting only the end is left, and no error of the part that cancels.
-    """
-    rate, stop = choices.discount, choices.window - delay
-    early, width = _steps(0.0, stop, NODES[1])
-    late, span = _steps(stop, choices.window, NODES[0])
-    undelayed = one.treated(early, early, choices.bounded)
-    built = early if choices.clock == "both wait" else early + delay
-    delayed = one.treated(early, built, choices.bounded)
-    moved = _total(undelayed, width * _discounts(early, rate)) - _total(
-        delayed, width * _discounts(early + delay, rate)
-    )
-    return moved + _total(one.treated(late, late, choices.bounded), span * _discounts(late, rate))
+def _moved(course: Course, stop: float, delay: float, rate: float) -> np.ndarray | float:
+    return -math.expm1(-rate * delay) * course.between(0.0, stop, rate) if rate else 0.0
 
 
 def life_years_lost(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
@@ -136,21 +176,10 @@ def total(drawn: Draws, choices: Choices) -> np.ndarray:
 
 
 def binds(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
-    """Tell for each draw whether capacity is below what is wanted at some time in the window."""
-    months = np.linspace(0.0, choices.window, sum(NODES))
+    """Tell for each draw whether capacity is below what is wanted at some time in the window.
+
+    Wanted patients grow along a line from none, then stay; so it is when that growth ends, or never.
+    """
     one = place(drawn, name)
-    return np.asarray((one.capacity(months) < one.wanted(months)).any(axis=0))
-
-
-def _steps(start: float, end: float, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Give the points and widths of the midpoint rule."""
-    width = (end - start) / count
-    return start + (np.arange(count) + 0.5) * width, np.full(count, width)
-
-
-def _total(rates: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return np.asarray(weights @ rates)
-
-
-def _discounts(months: np.ndarray, rate: float) -> np.ndarray:
-    return np.asarray((1 + rate) ** (-months / YEAR))
+    until = np.minimum(one.grown, choices.window)
+    return np.asarray(one.first + one.growth * until < one.full * (until / one.grown))

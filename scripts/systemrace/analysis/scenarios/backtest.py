@@ -15,6 +15,7 @@ from scipy import special
 from systemrace.analysis.statistics import forecasting, scoring
 from systemrace.analysis.statistics.forecasting import Forecast
 from systemrace.analysis.statistics.proportions import Interval, proportion_interval
+from systemrace.errors import DataError
 
 Array = NDArray[np.float64]
 Score = Literal["CRPS", "interval", "MAE"]
@@ -68,12 +69,13 @@ def run(years: tuple[int, ...], values: Array, noise: Array) -> Backtest:
         noise: variance of the counting noise of each, shape (n,).
 
     Raises:
-        ValueError: for fewer than two years after the first `TRAINED`.
+        DataError: for fewer than two years after the first `TRAINED`.
     """
     n = len(values)
     if n < TRAINED + 2:
-        raise ValueError(
-            f"a back-test needs {TRAINED + 2} full years, not {n}; begin with an earlier first_year"
+        raise DataError(
+            f"A back-test needs {TRAINED + 2} full years, not {n}. "
+            "Choose an earlier first_year or a later as_of."
         )
     padded = np.concatenate([values, np.full(FARTHEST, np.nan)])
     made = [forecasting.every(values[:known], FARTHEST, noise[:known]) for known in range(TRAINED, n)]

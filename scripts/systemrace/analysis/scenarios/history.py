@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
 from systemrace.analysis.scenarios.series import HALF
+from systemrace.errors import DataError
 
 Array = NDArray[np.float64]
 FEWEST = 6  # years below which nothing is fitted
@@ -110,11 +111,14 @@ def fit(years: Years, draws: int = 100, seed: int = 20260822) -> Fitted:
         seed: start of the random numbers.
 
     Raises:
-        ValueError: for fewer than `FEWEST` years.
+        DataError: for fewer than `FEWEST` years.
     """
     used = years.used
     if used.sum() < FEWEST:
-        raise ValueError(f"returns need {FEWEST} years with starts before and in them, not {used.sum()}")
+        raise DataError(
+            f"Whether a lead feeds itself needs {FEWEST} years with starts in them and before, "
+            f"not {used.sum()}. Choose an earlier first_year, or countries with more trials."
+        )
     lead = earlier(years)[used][:, None]
     seen = Regressions((years.focal[used] / years.totals[used])[:, None], years.totals[used], lead)
     pull, slope = seen.free()

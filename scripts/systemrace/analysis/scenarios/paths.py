@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from systemrace.analysis import inputs
+from systemrace.analysis.recalibration import projection
 from systemrace.analysis.regulatory_timelines import reform
 from systemrace.analysis.statistics.forecasting import Forecast, Z
+from systemrace.errors import DataError
 
 Array = NDArray[np.float64]
 Draws = Mapping[str, Array]
@@ -44,6 +46,32 @@ class Changes:
     left: Array
 
 
+def measured(
+    trials: pd.DataFrame, screening: pd.DataFrame, names: Mapping[str, str], as_of: str, date: str
+) -> reform.Effect:
+    """Measure the break at the focal country's reform, of which a reform elsewhere takes a part.
+
+    Args:
+        trials: registry fields of one snapshot.
+        screening: our columns of the same snapshot.
+        names: registry name by code, the focal country first.
+        as_of: last day counted.
+        date: day of the reform.
+
+    Raises:
+        DataError: if a country has too few starts around that day to fit a break.
+    """
+    try:
+        return projection.reform_effect(trials, screening, dict(names), as_of, date)
+    except ValueError as error:
+        focal, comparator = names.values()
+        raise DataError(
+            f"The break at the reform of {date} cannot be measured for {focal} against {comparator}: "
+            f"{error}. Choose countries that started trials before and after that day, "
+            "or another reform_date."
+        ) from None
+
+
 def drawn(
     own: pd.DataFrame, effect: reform.Effect, n: int, seed: int, *, growth: bool = False
 ) -> dict[str, Array]:
@@ -51,7 +79,7 @@ def drawn(
 
     Args:
         own: inputs of the chapter.
-        effect: from `recalibration.projection.reform_effect`.
+        effect: from `measured`.
         n: number of draws.
         seed: start of the random numbers; each has a stream of its own.
         growth: whether a reform takes the change of growth as well as the step.

@@ -88,8 +88,8 @@ def _exactness(app: Sphinx, entry: Mapping[str, Any]) -> str:
     )
     return (
         f"Computed beforehand at {len(entry['table']):,} settings, which are exact; between them "
-        f"readings are interpolated. At {len(tried)} random settings they and their limits were "
-        f"off by at most: {off}."
+        f"readings are interpolated. Held against the model in the middle of every cell of the grid and "
+        f"at random, {len(tried):,} settings in all, they and their limits were off by at most: {off}."
         f"{_agreement(app, entry, tried)}"
     )
 
@@ -115,7 +115,7 @@ def _agreement(app: Sphinx, entry: Mapping[str, Any], tried: np.ndarray) -> str:
         len({_decide(decided, dict(zip(entry["outputs"], row, strict=True))) for row in pair}) == 1
         for pair in tried
     )
-    return f" The verdict was the same in {same} of {len(tried)}."
+    return f" The verdict was the same in {same:,} of {len(tried):,}."
 
 
 def _decide(decided: list[tuple[str, rules.Condition]], values: Mapping[str, float]) -> str:

@@ -180,6 +180,7 @@
         }
       }
       draw(box, data, values, own);
+      panel.srPoint = at;
       panel.srValues = values;
     }
 
