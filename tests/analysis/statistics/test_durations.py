@@ -41,14 +41,22 @@ def test_with_many_observations_only_their_own_spread_is_left():
     assert found.median_high / found.median_low < 1.04
 
 
-def test_the_posterior_of_the_median_is_that_of_t():
-    # Flat in the log median and 1 / spread in the spread gives t; within these limits the flat one is close.
-    values = np.exp(np.random.default_rng(9).normal(1.0, 0.35, 40))
+def test_the_posterior_of_the_median_is_near_that_of_t():
+    # Flat in the log median and 1 / spread in the spread gives t; with forty the prior hardly tells.
+    values = np.exp(np.random.default_rng(9).normal(1.0, 0.45, 40))
     found = durations.fit(exact(values))
     logs = np.log(values)
     low, high = stats.t.interval(0.95, 39, logs.mean(), stats.sem(logs))
-    assert np.log(found.median_low) == pytest.approx(low, abs=0.01)
-    assert np.log(found.median_high) == pytest.approx(high, abs=0.01)
+    assert np.log(found.median_low) == pytest.approx(low, abs=0.015)
+    assert np.log(found.median_high) == pytest.approx(high, abs=0.015)
+
+
+def test_one_duration_leaves_the_spread_to_the_prior():
+    found = durations.fit(exact([5.0]))
+    centre, width = durations.PRIOR_CENTRE, durations.PRIOR_WIDTH
+    reach = stats.norm.ppf(0.975) * width
+    assert [found.spread_low, found.spread_high] == pytest.approx(centre * np.exp([-reach, reach]), rel=0.03)
+    assert np.median(found.quantile(np.linspace(0.001, 0.999, 999))) == pytest.approx(5.0, rel=0.01)
 
 
 def test_few_observations_leave_more_open():

@@ -11,8 +11,11 @@ from scipy import optimize, special
 
 Array = NDArray[np.float64]
 
-# What a handful of durations cannot tell: programmes hardly differ by less than a tenth, or more than e-fold.
-SPREADS = (0.1, 1.0)
+# What a handful of durations cannot tell is how far programmes lie apart. Of 221 trials of one unit the
+# middle half was activated in 3.0 to 6.0 months (doi:10.1158/1078-0432.CCR-16-1936), a spread of 0.51; the
+# prior is centred there and leaves a factor of about two either way.
+PRIOR_CENTRE, PRIOR_WIDTH = 0.51, 0.35
+SPREADS = (0.1, 1.5)
 CELLS, POINTS, ROUNDS = 41, 401, 3
 REACH = 3.0  # on the log scale, beyond what was observed
 NEGLIGIBLE = 1e-7
@@ -89,9 +92,9 @@ def log_likelihood(observed: tuple[Observation, ...], middle: Array, spread: Arr
 def fit(observed: tuple[Observation, ...]) -> Fit:
     """Fit a lognormal by maximum likelihood, and weigh what its parameters may be by a posterior on a grid.
 
-    The prior is flat in the logarithm of the median and in the spread within `SPREADS`. The duration of one
-    more programme is drawn from the mixture of all lognormals under the posterior, so that what few
-    observations leave open widens it.
+    The prior is flat in the logarithm of the median, and lognormal in the spread around `PRIOR_CENTRE`,
+    within `SPREADS`. The duration of one more programme is drawn from the mixture of all lognormals under
+    the posterior, so that what few observations leave open widens it.
 
     Raises:
         ValueError: for no observation, one that is not above 0, or bounds alone.
@@ -134,7 +137,7 @@ def _posterior(observed: tuple[Observation, ...]) -> tuple[Array, Array, Array]:
         middles, spreads = np.meshgrid(
             np.linspace(low, high, CELLS), np.linspace(least, most, CELLS), indexing="ij"
         )
-        height = log_likelihood(observed, middles, spreads)
+        height = log_likelihood(observed, middles, spreads) + _log_prior(spreads)
         weights = np.exp(height - height.max())
         kept = weights > NEGLIGIBLE
         step = (high - low) / (CELLS - 1), (most - least) / (CELLS - 1)
@@ -142,6 +145,11 @@ def _posterior(observed: tuple[Observation, ...]) -> tuple[Array, Array, Array]:
         least = max(spreads[kept].min() - step[1], SPREADS[0])
         most = min(spreads[kept].max() + step[1], SPREADS[1])
     return middles, spreads, weights / weights.sum()
+
+
+def _log_prior(spread: Array) -> Array:
+    # The density of a lognormal, for a grid that is even in the spread itself.
+    return -((np.log(spread / PRIOR_CENTRE) / PRIOR_WIDTH) ** 2) / 2 - np.log(spread)
 
 
 def _most_likely(
