@@ -61,7 +61,6 @@ WAITS = pd.DataFrame(
         "high": [30.0, 12],
     }
 )
-UNDATED = pd.DataFrame({"label": ["C to D, 2021"], "known": ["before any data"]})
 DRAWN = pd.DataFrame({"quickening": [0.1, 0.5], "spreading": [0.2, 0.1]})
 CURVE = Curve(np.linspace(0.5, 0.8, 61))
 GRID = generations.regimes((0.5, 0.3), CURVE, 10, 0.4, 11)
@@ -102,7 +101,10 @@ CHARTS = {
     "bars": (ROWS, lambda frame, size: evidence.bars(frame, "value", "percent", size)),
     "race": (RACE, evidence.race),
     "groups": (PAID, lambda frame, size: evidence.groups(frame, MEANS, size)),
-    "waits": (WAITS, lambda frame, size: evidence.waits(frame, UNDATED, size)),
+    "waits": (
+        WAITS,
+        lambda frame, size: evidence.waits(frame, ["C to D, 2021; before any data", "A to B, 2020"], size),
+    ),
 }
 
 

@@ -94,7 +94,7 @@ def test_the_aftermath_of_first_data_is_no_second_move():
 
 def test_medians_by_stage_rise():
     stages = deals.by_stage(load("deal_aggregates"))
-    assert stages["stage"].tolist() == ["preclinical", "phase1", "phase2", "phase3", "approved"]
+    assert stages["stage"].tolist() == ["preclinical", "phase 1", "phase 2", "phase 3", "approved"]
     assert stages["value"].is_monotonic_increasing
 
 

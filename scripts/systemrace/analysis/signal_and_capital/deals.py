@@ -118,7 +118,7 @@ def by_stage(aggregates: pd.DataFrame) -> pd.DataFrame:
     found = aggregates[
         aggregates["metric"].str.startswith(prefix) & (aggregates["scope"] == "all therapeutic areas")
     ]
-    return found.assign(stage=found["metric"].str.removeprefix(prefix))[
+    return found.assign(stage=found["metric"].str.removeprefix(prefix).str.replace("phase", "phase "))[
         ["row_id", "stage", "value", "source_id"]
     ].reset_index(drop=True)
 

@@ -60,7 +60,7 @@ def shown(own: pd.DataFrame, told: pd.DataFrame, mode: Mode) -> pd.DataFrame:
     found = fits(own, told) if mode == "fitted" else {}
     table = own.copy()
     for name, one in found.items():
-        low, middle, high = one.quantile(np.array([0.05, 0.5, 0.95]))
+        low, middle, high = (float(f"{end:.2g}") for end in one.quantile(np.array([0.05, 0.5, 0.95])))
         sources = sorted(
             {part for cell in told.loc[told["input_id"] == name, "source_ids"] for part in cell.split("|")}
         )

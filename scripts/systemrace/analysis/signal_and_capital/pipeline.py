@@ -47,7 +47,7 @@ class Settings:
     seed: int = 20260822
 
 
-def months(drawn: Draws, settings: Settings) -> pd.DataFrame:
+def months(drawn: Draws, settings: Settings, needed: np.ndarray | None = None) -> pd.DataFrame:
     """Give the month of crossing on every route, infinite where the trial ends before.
 
     A programme has the same patients' responses on every route; only the calendar differs. The n-th patient
@@ -56,11 +56,13 @@ def months(drawn: Draws, settings: Settings) -> pd.DataFrame:
     Args:
         drawn: inputs by id, shape (draws,).
         settings: what the model is asked.
+        needed: patients needed, where they are known from the same criterion and draws.
 
     Returns:
         One column a route in the order of `ROUTES`, months from a construct in hand.
     """
-    needed = boundary.patients_needed(settings.criterion, drawn[RESPONSE], settings.seed)
+    if needed is None:
+        needed = boundary.patients_needed(settings.criterion, drawn[RESPONSE], settings.seed)
     return pd.DataFrame({name: month_of(drawn, settings, name, needed) for name in ROUTES})
 
 

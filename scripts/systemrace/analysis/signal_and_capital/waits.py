@@ -57,8 +57,8 @@ def waits(found: pd.DataFrame, steps: pd.DataFrame, step: str) -> pd.DataFrame:
     }
     measured = {name: (gap.dt.days / DAYS_A_MONTH).clip(lower=0) for name, gap in gaps.items()}
     known = [_known(row) for row in both[["date", "standing", DATA]].itertuples(index=False)]
-    label = both["licensor"] + " to " + both["licensee"] + ", " + both["date_deal"].str[:4]
-    return both[["deal_id"]].assign(label=label, known=known, **measured, source_id=both["source_id"])
+    named = both["licensor"] + " to " + both["licensee"] + ", " + both["date_deal"].str[:4]
+    return both[["deal_id"]].assign(label=named, known=known, **measured, source_id=both["source_id"])
 
 
 def _known(row: tuple[object, ...]) -> str:

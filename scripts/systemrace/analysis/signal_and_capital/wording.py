@@ -9,7 +9,7 @@ import pandas as pd
 
 from systemrace.analysis.signal_and_capital.waits import BEFORE, UNDATED, UNKNOWN, Middle
 from systemrace.analysis.statistics.durations import Fit
-from systemrace.analysis.words import listing
+from systemrace.analysis.words import listing, number_word
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -61,17 +61,21 @@ def moved(found: pd.DataFrame, on: str = "first data") -> str:
     return f"On {on} " + " and ".join(parts) if parts else f"No move on {on} is known"
 
 
-def waited(middle: Middle, measured: pd.DataFrame) -> str:
-    """Say how long deals came after first data, and what is not known of the others."""
-    others = measured["known"].value_counts()
-    told = listing([f"{others[known]} {words}" for known, words in _OTHERS.items() if known in others])
-    rest = f"; of the others {told}" if told else ""
+def waited(middle: Middle) -> str:
+    """Say how long deals came after first data."""
     if np.isnan(middle.months):
-        return f"No deal has a dated first report{rest}"
+        return "No deal has a dated first report"
     return (
         f"From first data to the deal the middle wait is at least {middle.months:.0f} months, in "
-        f"{middle.dated} dated deals, {middle.bounds} of them lower bounds{rest}"
+        f"{middle.dated} dated deals"
     )
+
+
+def others(measured: pd.DataFrame) -> str:
+    """Say how many deals have no dated first data, and what is known of them."""
+    counts = measured["known"].value_counts()
+    told = listing([f"{counts[known]} {words}" for known, words in _OTHERS.items() if known in counts])
+    return f"Of the deals without a wait {told}"
 
 
 _OTHERS = {
@@ -150,14 +154,35 @@ def fits_table(own: pd.DataFrame, found: Mapping[str, Fit]) -> pd.DataFrame:
     )
 
 
-def fate(placed: pd.DataFrame) -> str:
-    """Say what became of the product whose antigen receptor was reported first."""
-    found = placed[placed["step"] == "discovery"]
-    if found.empty:
-        return "of which nothing more is known"
-    first = found.loc[found["day"].idxmin(), "product"]
-    done = placed[(placed["product"] == first) & (placed["step"] == "approval")]
-    return "whose product was never approved" if done.empty else "whose product was approved"
+def firsts(placed: pd.DataFrame, steps: Sequence[str]) -> str:
+    """Say whose each first was, product by product in the order of the steps."""
+    won: dict[str, list[str]] = {}
+    for step in steps:
+        own = placed[placed["step"] == step]
+        if len(own):
+            won.setdefault(str(own.loc[own["day"].idxmin(), "product"]), []).append(_STEP_WORDS[step])
+    done = set(placed.loc[placed["step"] == "approval", "product"])
+    parts = [
+        f"the {listing(words)} to {name}" + ("" if name in done else ", of which no approval is known")
+        for name, words in won.items()
+    ]
+    return "Of all that were tried, " + "; ".join(parts)
+
+
+_STEP_WORDS = {
+    "discovery": "first receptor",
+    "first_patient": "first patient",
+    "first_data": "first data",
+    "approval": "first approval",
+}
+
+
+def decided(values: Mapping[str, float]) -> str:
+    """Say whether the race tells who wins, by the limits of the share of pairs in one order."""
+    share = f"in {values['concordant']:.0%} of pairs the earlier first patient goes with the earlier approval"
+    if values["products"] < 6 or values["sales_known"] < 3:
+        return f"{number_word(int(values['products']))} approved products are too few to tell: {share}"
+    return share
 
 
 def undated(placed: pd.DataFrame, steps: Sequence[str]) -> dict[str, str]:
@@ -182,7 +207,7 @@ def race_table(placed: pd.DataFrame, steps: Sequence[str], sold: pd.DataFrame) -
 
 def _day(days: pd.DataFrame, step: str) -> str:
     if step not in days.index:
-        return "not known"
+        return "none seen" if step == "approval" else "not known"
     row = days.loc[step]
     spread = (row["late"] - row["early"]).days
     written = row["day"].strftime("%Y-%m-%d" if spread == 0 else "%Y-%m" if spread < 32 else "%Y")

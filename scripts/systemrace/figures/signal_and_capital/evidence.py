@@ -100,21 +100,20 @@ def groups(points: pd.DataFrame, means: pd.DataFrame, size: Size) -> alt.TopLeve
     ).properties(width=rows.fit(size, 40 if size.narrow else ROOM + 35), height=rows.step(size, order))
 
 
-def waits(measured: pd.DataFrame, undated: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
+def waits(frame: pd.DataFrame, order: list[str], size: Size) -> alt.TopLevelMixin:
     """Draw the months from first patient and first data to each deal, in rows.
 
     Args:
-        measured: label, step ("first patient" or "first data"), known ("dated" or "at least"), months, low,
+        frame: label, step ("first patient" or "first data"), known ("dated" or "at least"), months, low,
             high; one row a dated step.
-        undated: label, known; one row a deal whose first data have no date.
+        order: labels of all deals, those without a dated step too; their rows stay empty.
         size: room to draw in.
     """
-    texts = pd.concat([measured["label"], undated["label"]]).drop_duplicates()
-    order = rows.wrap(size, texts, ROOM).tolist()
-    named = dict(zip(texts, order, strict=True))
+    wrapped = rows.wrap(size, pd.Series(order), ROOM).tolist()
+    named = dict(zip(order, wrapped, strict=True))
     x = alt.X("months:Q", title="months before the deal", axis=alt.Axis(tickCount=6))
-    y = rows.y(size, "label", order, ROOM)
-    base = alt.Chart(measured.assign(label=measured["label"].map(named)).round(2))
+    y = rows.y(size, "label", wrapped, ROOM)
+    base = alt.Chart(frame.assign(label=frame["label"].map(named)).round(2))
     tone = alt.Color(
         "step:N",
         scale=alt.Scale(domain=["first patient", "first data"], range=[colour("neutral"), colour("accent")]),
@@ -123,24 +122,21 @@ def waits(measured: pd.DataFrame, undated: pd.DataFrame, size: Size) -> alt.TopL
     shape = alt.Shape(
         "known:N",
         scale=alt.Scale(domain=["dated", "at least"], range=["circle", "triangle-right"]),
-        legend=alt.Legend(
-            title=None,
-            orient="bottom",
-            symbolFillColor=colour("neutral"),
-            symbolStrokeColor=colour("neutral"),
-        ),
+        legend=_plain_legend(),
     )
-    words = alt.Chart(undated.assign(label=undated["label"].map(named), months=0.0))
     return alt.layer(
         base.mark_rule(strokeWidth=2, opacity=0.6).encode(
             x=alt.X("low:Q", title="months before the deal"), x2="high:Q", y=y, color=tone
         ),
         base.mark_point(size=70, filled=True, opacity=1).encode(x=x, y=y, color=tone, shape=shape),
-        words.mark_text(align="left", dx=6, fontSize=11, color=colour("muted")).encode(
-            x=x, y=y, text="known:N"
-        ),
-        *rows.labels(size, order, "label"),
-    ).properties(width=rows.fit(size, 40 if size.narrow else ROOM + 35), height=rows.step(size, order))
+        *rows.labels(size, wrapped, "label"),
+    ).properties(width=rows.fit(size, 40 if size.narrow else ROOM + 35), height=rows.step(size, wrapped))
+
+
+def _plain_legend() -> alt.Legend:
+    # Shapes alone; Vega would draw them black.
+    tone = colour("neutral")
+    return alt.Legend(title=None, orient="bottom", symbolFillColor=tone, symbolStrokeColor=tone)
 
 
 RACE_MARKS = {
@@ -154,33 +150,35 @@ RACE_MARKS = {
 def race(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     """Draw the dated steps of each product in rows: label, step, day, early, late (ISO days), standing.
 
-    A step known to a month or year lies on a line over all of it; one whose report may have had a
-    forerunner is hollow.
+    A step known to a month or year lies on a line over all of it; one that may have had a forerunner is
+    hollow.
     """
     shown = frame.assign(label=rows.wrap(size, frame["label"], ROOM))
     order = list(dict.fromkeys(shown["label"]))
     y = rows.y(size, "label", order, ROOM)
     base = alt.Chart(shown[["label", "step", "day", "early", "late", "standing"]])
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%Y", tickCount=6))
+    x = alt.X(
+        "day:T", title=None, axis=alt.Axis(format="%Y", tickCount=6), scale=alt.Scale(nice=True, padding=8)
+    )
     roles, shapes = zip(*RACE_MARKS.values(), strict=True)
     steps = list(RACE_MARKS)
     tone = alt.Color(
         "step:N",
         scale=alt.Scale(domain=steps, range=[colour(role) for role in roles]),
-        legend=alt.Legend(title=None, orient="bottom", columns=2),
+        legend=alt.Legend(title=None, orient="bottom", columns=2, symbolOpacity=1),
     )
     shape = alt.Shape("step:N", scale=alt.Scale(domain=steps, range=list(shapes)), legend=None)
-    fill = alt.condition("datum.standing == 'first'", alt.value(0.95), alt.value(0.15))
+    sure, early = "datum.standing == 'first'", alt.X("early:T", title=None)
     way = shown.groupby("label", sort=False).agg(day=("day", "min"), end=("day", "max")).reset_index()
+    line = alt.Chart(way).mark_rule(strokeWidth=2, opacity=0.35, color=colour("neutral"))
     return alt.layer(
-        alt.Chart(way)
-        .mark_rule(strokeWidth=2, opacity=0.35, color=colour("neutral"))
-        .encode(x=x, x2="end:T", y=y),
-        base.mark_rule(strokeWidth=4, opacity=0.4).encode(
-            x=alt.X("early:T", title=None), x2="late:T", y=y, color=tone
-        ),
-        base.mark_point(filled=True, size=90, opacity=1, strokeWidth=1.5).encode(
-            x=x, y=y, color=tone, shape=shape, fillOpacity=fill
-        ),
+        line.encode(x=x, x2="end:T", y=y),
+        base.mark_rule(strokeWidth=4, opacity=0.4).encode(x=early, x2="late:T", y=y, color=tone),
+        base.transform_filter(sure)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(x=x, y=y, color=tone, shape=shape),
+        base.transform_filter(f"!({sure})")
+        .mark_point(filled=False, size=80, opacity=1, strokeWidth=2)
+        .encode(x=x, y=y, color=tone, shape=shape),
         *rows.labels(size, order, "label"),
     ).properties(width=rows.fit(size, 40 if size.narrow else ROOM + 35), height=rows.step(size, order))
