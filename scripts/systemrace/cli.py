@@ -182,10 +182,28 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     type=click.Choice(["aact", "bulk-json", "search-csv", "ictrp-xml", "ictrp-csv", "plain"]),
     help="What the file is. [default: told by its content]",
 )
+@click.option(
+    "--rescreen",
+    "of",
+    metavar="YYYY-MM-DD",
+    help="Take the records of an earlier snapshot and screen them anew.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["readings", "rules"]),
+    help="What --rescreen goes by: data/screening/labels.csv, or rules.csv there. [default: readings]",
+)
 def refresh(
-    date: str | None, base_url: str | None, data: Path | None, file: Path | None, kind: str | None
+    *,
+    date: str | None,
+    base_url: str | None,
+    data: Path | None,
+    file: Path | None,
+    kind: str | None,
+    of: str | None,
+    by: Any,
 ) -> None:
-    """Write a new dated snapshot into data/snapshots, from ClinicalTrials.gov or from a file.
+    """Write a new dated snapshot into data/snapshots: from ClinicalTrials.gov, a file, or an earlier one.
 
     It is put in place whole and valid, or not at all. A pull that broke off goes on where it was. An
     existing date is never overwritten.
@@ -195,9 +213,18 @@ def refresh(
     project = new.data_folder(data) if data else find_project()
     if file is None and kind is not None:
         raise UsageError("--kind says what the file of --from is; name that file too.")
-    if file is not None and base_url is not None:
-        raise UsageError("--from takes records from a file, --base-url from a registry; give one of them.")
-    if file is None:
+    if of is None and by is not None:
+        raise UsageError("--by says what --rescreen goes by; name the snapshot with --rescreen too.")
+    if sum(place is not None for place in (file, base_url, of)) > 1:
+        raise UsageError(
+            "--from takes records from a file, --base-url from a registry, --rescreen from a snapshot; "
+            "give one of them."
+        )
+    if of is not None:
+        from systemrace import rescreen  # noqa: PLC0415
+
+        folder = rescreen.rescreen(project, rescreen.Request(of, by or "readings", date))
+    elif file is None:
         folder = new.refresh(project, new.Request(date, base_url), _warn)
     else:
         from systemrace import intake  # noqa: PLC0415

@@ -12,6 +12,7 @@ from systemrace.errors import DataError
 from systemrace.registry import disease
 from systemrace.registry.antigens import normalise
 from systemrace.registry.screening import rules as by_rule
+from systemrace.registry.screening import screen
 from systemrace.registry.screening.rules import LIST_MARK, Rule
 
 FIELDS = (
@@ -74,10 +75,9 @@ def ruled(trials: pd.DataFrame, rules: Sequence[Rule], areas: pd.DataFrame) -> p
     """Apply the screening rules to a snapshot's records; it holds no summaries and no official titles."""
     decisions = {}
     columns = ["nct_id", "title", "interventions", "study_type", "overall_status"]
-    for number, title, given, kind, status in trials[columns].fillna("").itertuples(index=False, name=None):
-        texts = {"title": title, "interventions": given, "study_type": kind, "overall_status": status}
-        told = by_rule.decide({name: text.replace(LIST_MARK, " | ") for name, text in texts.items()}, rules)
-        decisions[number] = {name: getattr(told, name) or "" for name in BY_RULE[:5]}
+    for row in trials[columns].fillna("").to_dict("records"):
+        told = by_rule.decide(screen.texts_of_row(row), rules)
+        decisions[row["nct_id"]] = {name: getattr(told, name) or "" for name in BY_RULE[:5]}
     return _formed(pd.DataFrame.from_dict(decisions, orient="index"), trials, areas)[list(BY_RULE)]
 
 

@@ -15,6 +15,7 @@ from systemrace.registry.screening import sponsors
 from systemrace.registry.screening.rules import Decision, Rule, Span
 
 KEPT = ("is_car", "is_car_basis", "role", "cell_type", "product_type", "target_antigen", "rule_version")
+SPAN_COLUMNS = ("nct_id", "decides", "value", "rule_id", "field", "start", "words")
 SPONSOR = ("sponsor_country", "sponsor_country_basis")
 POSTED = ("first_posted_month", "first_posted_month_basis")
 FROM_REGISTRY = "registry"
@@ -72,6 +73,17 @@ def texts(study: Study) -> dict[str, str]:
     }
 
 
+def texts_of_row(row: Mapping[str, Any]) -> dict[str, str]:
+    """Collect what a snapshot holds of those words; it has no official titles, other names or summaries."""
+    lists = (row["interventions"] or "").split(by_rule.LIST_MARK)
+    return {
+        by_rule.TITLE: row["title"] or "",
+        by_rule.INTERVENTIONS: _joined(lists),
+        by_rule.STUDY_TYPE: row["study_type"] or "",
+        by_rule.STATUS: row["overall_status"] or "",
+    }
+
+
 def _joined(parts: Sequence[str | None]) -> str:
     return " | ".join(part for part in parts if part)
 
@@ -109,14 +121,15 @@ def screened(
         if known is None:
             decision = by_rule.decide(texts(by_number[number]), rules)
             out.new.append(number)
-            out.spans.extend(_span(number, span) for span in decision.spans)
-        judged = _decided(decision) if known is None else {name: known[name] for name in KEPT}
+            out.spans.extend(span_row(number, span) for span in decision.spans)
+        judged = decided(decision) if known is None else {name: known[name] for name in KEPT}
         country = _country(row, frozenset(codes[number]), earlier, alone)
         out.rows.append(_row(row, judged, country, known))
     return out
 
 
-def _span(number: str, span: Span) -> dict[str, Any]:
+def span_row(number: str, span: Span) -> dict[str, Any]:
+    """Put the words of a decision into a row of screening_spans.csv."""
     return {
         "nct_id": number,
         "decides": span.decides,
@@ -128,7 +141,8 @@ def _span(number: str, span: Span) -> dict[str, Any]:
     }
 
 
-def _decided(decision: Decision) -> dict[str, Any]:
+def decided(decision: Decision) -> dict[str, Any]:
+    """Put a decision into the columns of screening.csv that are `KEPT`."""
     return {
         "is_car": decision.is_car,
         "is_car_basis": decision.is_car_basis,
