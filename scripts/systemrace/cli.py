@@ -193,43 +193,17 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     type=click.Choice(["readings", "rules"]),
     help="What --rescreen goes by: data/screening/labels.csv, or rules.csv there. [default: readings]",
 )
-def refresh(
-    *,
-    date: str | None,
-    base_url: str | None,
-    data: Path | None,
-    file: Path | None,
-    kind: str | None,
-    of: str | None,
-    by: Any,
-) -> None:
+def refresh(data: Path | None, **wish: Any) -> None:
     """Write a new dated snapshot into data/snapshots: from ClinicalTrials.gov, a file, or an earlier one.
 
     It is put in place whole and valid, or not at all. A pull that broke off goes on where it was. An
     existing date is never overwritten.
     """
-    from systemrace import refresh as new  # noqa: PLC0415
+    from systemrace import newcopy  # noqa: PLC0415
+    from systemrace.refresh import data_folder  # noqa: PLC0415
 
-    project = new.data_folder(data) if data else find_project()
-    if file is None and kind is not None:
-        raise UsageError("--kind says what the file of --from is; name that file too.")
-    if of is None and by is not None:
-        raise UsageError("--by says what --rescreen goes by; name the snapshot with --rescreen too.")
-    if sum(place is not None for place in (file, base_url, of)) > 1:
-        raise UsageError(
-            "--from takes records from a file, --base-url from a registry, --rescreen from a snapshot; "
-            "give one of them."
-        )
-    if of is not None:
-        from systemrace import rescreen  # noqa: PLC0415
-
-        folder = rescreen.rescreen(project, rescreen.Request(of, by or "readings", date))
-    elif file is None:
-        folder = new.refresh(project, new.Request(date, base_url), _warn)
-    else:
-        from systemrace import intake  # noqa: PLC0415
-
-        folder = intake.intake(project, intake.Request(file, kind, date), _warn)
+    project = data_folder(data) if data else find_project()
+    folder = newcopy.new_copy(project, newcopy.Wish(**wish), _warn)
     _say(str(folder))
     _say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
 
