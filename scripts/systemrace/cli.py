@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from systemrace import __version__
-from systemrace.errors import SystemRaceError, UsageError
+from systemrace.errors import SystemRaceError
 from systemrace.project import find_project
 
 INTERRUPTED = 130
