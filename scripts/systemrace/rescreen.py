@@ -113,11 +113,11 @@ def _next(of: str, there: list[str]) -> str:
 
 
 def _by_rules(project: Project, tables: Mapping[str, pd.DataFrame]) -> tuple[int, dict[str, pd.DataFrame]]:
-    rules = by_rule.compiled(load("rules", project=project))
+    book = by_rule.compiled(*(load(name, project=project) for name in ("rules", "product_names")))
     spans: list[Row] = []
 
     def judged(row: Row) -> Row:
-        decision = by_rule.decide(screen.texts_of_row(row), rules)
+        decision = by_rule.decide(screen.texts_of_row(row), book)
         spans.extend(screen.span_row(row["nct_id"], span) for span in decision.spans)
         return screen.decided(decision)
 

@@ -33,7 +33,9 @@ def tables(project: Project) -> list[nodes.Node]:
         load(name, snapshot=sample.SNAPSHOT, project=project) for name in ("trials", "screening")
     )
     drawn = sample.draw(sample.strata(trials, screening)).set_index("nct_id")
-    labels, rules, areas = (load(name, project=project) for name in ("labels", "rules", "disease_areas"))
+    labels, rules, names, areas = (
+        load(name, project=project) for name in ("labels", "rules", "product_names", "disease_areas")
+    )
     trials, screening = (frame[frame["nct_id"].isin(drawn.index)] for frame in (trials, screening))
     read = measure.labelled(labels)
     told = {
@@ -41,7 +43,7 @@ def tables(project: Project) -> list[nodes.Node]:
         "before": measure.ruled(
             trials, by_rule.compiled(rules[rules["rule_id"] < measure.FIRST_MENDED]), areas
         ),
-        "now": measure.ruled(trials, by_rule.compiled(rules), areas),
+        "now": measure.ruled(trials, by_rule.compiled(rules, names), areas),
     }
     sure = labels[(labels["reader"] == "first") & (labels["is_car"] != "likely")]["nct_id"]
     return [

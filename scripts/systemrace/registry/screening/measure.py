@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from systemrace.registry import disease
 from systemrace.registry.antigens import normalise
 from systemrace.registry.screening import rules as by_rule
 from systemrace.registry.screening import screen
-from systemrace.registry.screening.rules import LIST_MARK, Rule
+from systemrace.registry.screening.rules import LIST_MARK, Rulebook
 
 FIELDS = (
     "is_car", "role", "cell_type", "product_type", "target_antigen", "area", "level1", "level2",
@@ -71,12 +70,12 @@ def shipped(trials: pd.DataFrame, screening: pd.DataFrame, areas: pd.DataFrame) 
     )[list(FIELDS)]
 
 
-def ruled(trials: pd.DataFrame, rules: Sequence[Rule], areas: pd.DataFrame) -> pd.DataFrame:
+def ruled(trials: pd.DataFrame, book: Rulebook, areas: pd.DataFrame) -> pd.DataFrame:
     """Apply the screening rules to a snapshot's records; it holds no summaries and no official titles."""
     decisions = {}
-    columns = ["nct_id", "title", "interventions", "study_type", "overall_status"]
+    columns = ["nct_id", "title", "interventions", "conditions", "study_type", "overall_status"]
     for row in trials[columns].fillna("").to_dict("records"):
-        told = by_rule.decide(screen.texts_of_row(row), rules)
+        told = by_rule.decide(screen.texts_of_row(row), book)
         decisions[row["nct_id"]] = {name: getattr(told, name) or "" for name in BY_RULE[:5]}
     return _formed(pd.DataFrame.from_dict(decisions, orient="index"), trials, areas)[list(BY_RULE)]
 
