@@ -302,7 +302,8 @@ def sweep(
 @click.argument("one", metavar="DATE")
 @click.argument("other", metavar="DATE")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the summary.")
-@click.option("--records-only", is_flag=True, help="Compare records alone; no chapter is run.")
+@click.option("--records-only", is_flag=True, help="Compare records alone.")
+@click.option("--no-numbers", is_flag=True, help="Compare records and verdicts; no chapter is run.")
 @click.option(
     "--out",
     metavar="DIR",
@@ -310,9 +311,7 @@ def sweep(
     help="Where to write the tables. [default: _build/changes]",
 )
 @_jobs
-def diff(
-    one: str, other: str, *, as_json: bool, records_only: bool, out: Path | None, jobs: int | None
-) -> None:
+def diff(one: str, other: str, *, out: Path | None, jobs: int | None, **how: bool) -> None:
     """Say what differs between two registry copies: records, numbers and verdicts.
 
     The chapters on the registry are run at both, each as on its own day; what is current is not run.
@@ -321,10 +320,13 @@ def diff(
     from systemrace.book import comparison, difference  # noqa: PLC0415
 
     pair = comparison.pair(find_project(), one, other)
-    found = difference.difference(pair, records_only=records_only, jobs=jobs)
+    depth: difference.Depth = "verdicts" if how["no_numbers"] else "numbers"
+    found = difference.difference(pair, depth="records" if how["records_only"] else depth, jobs=jobs)
     folder = out or pair.project.build / "changes" / "..".join(pair.dates)
     found.write(folder)
-    _say(difference.as_json(found.document).rstrip() if as_json else difference.as_text(found.document))
+    _say(
+        difference.as_json(found.document).rstrip() if how["as_json"] else difference.as_text(found.document)
+    )
     _warn(f"Tables: {folder}")
 
 

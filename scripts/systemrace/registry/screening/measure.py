@@ -20,8 +20,8 @@ FIELDS = (
 )  # fmt: skip
 BY_RULE = FIELDS[:8]
 """Fields that rules tell; the sponsor's come from the registry and the sponsor's name."""
-FIRST_MENDED = "SR090"
-"""Rules from this one on were added after reading what the others got wrong in the part not held out."""
+AIMS = {"is_car": 0.98, "target_antigen": 0.95, "area": 0.95}
+"""F1 that the rules were to reach."""
 REPLICATES = 1000
 _LEVEL = " / "
 _CAR = {"yes": "CAR", "likely": "CAR"}
