@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from systemrace import __version__
-from systemrace.errors import SystemRaceError, UsageError
+from systemrace.errors import SystemRaceError
 from systemrace.project import find_project
 
 INTERRUPTED = 130
@@ -182,27 +182,28 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     type=click.Choice(["aact", "bulk-json", "search-csv", "ictrp-xml", "ictrp-csv", "plain"]),
     help="What the file is. [default: told by its content]",
 )
-def refresh(
-    date: str | None, base_url: str | None, data: Path | None, file: Path | None, kind: str | None
-) -> None:
-    """Write a new dated snapshot into data/snapshots, from ClinicalTrials.gov or from a file.
+@click.option(
+    "--rescreen",
+    "of",
+    metavar="YYYY-MM-DD",
+    help="Take the records of an earlier snapshot and screen them anew.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["readings", "rules"]),
+    help="What --rescreen goes by: data/screening/labels.csv, or rules.csv there. [default: readings]",
+)
+def refresh(data: Path | None, **wish: Any) -> None:
+    """Write a new dated snapshot into data/snapshots: from ClinicalTrials.gov, a file, or an earlier one.
 
     It is put in place whole and valid, or not at all. A pull that broke off goes on where it was. An
     existing date is never overwritten.
     """
-    from systemrace import refresh as new  # noqa: PLC0415
+    from systemrace import newcopy  # noqa: PLC0415
+    from systemrace.refresh import data_folder  # noqa: PLC0415
 
-    project = new.data_folder(data) if data else find_project()
-    if file is None and kind is not None:
-        raise UsageError("--kind says what the file of --from is; name that file too.")
-    if file is not None and base_url is not None:
-        raise UsageError("--from takes records from a file, --base-url from a registry; give one of them.")
-    if file is None:
-        folder = new.refresh(project, new.Request(date, base_url), _warn)
-    else:
-        from systemrace import intake  # noqa: PLC0415
-
-        folder = intake.intake(project, intake.Request(file, kind, date), _warn)
+    project = data_folder(data) if data else find_project()
+    folder = newcopy.new_copy(project, newcopy.Wish(**wish), _warn)
     _say(str(folder))
     _say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
 
@@ -301,7 +302,8 @@ def sweep(
 @click.argument("one", metavar="DATE")
 @click.argument("other", metavar="DATE")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the summary.")
-@click.option("--records-only", is_flag=True, help="Compare records alone; no chapter is run.")
+@click.option("--records-only", is_flag=True, help="Compare records alone.")
+@click.option("--no-numbers", is_flag=True, help="Compare records and verdicts; no chapter is run.")
 @click.option(
     "--out",
     metavar="DIR",
@@ -309,9 +311,7 @@ def sweep(
     help="Where to write the tables. [default: _build/changes]",
 )
 @_jobs
-def diff(
-    one: str, other: str, *, as_json: bool, records_only: bool, out: Path | None, jobs: int | None
-) -> None:
+def diff(one: str, other: str, *, out: Path | None, jobs: int | None, **how: bool) -> None:
     """Say what differs between two registry copies: records, numbers and verdicts.
 
     The chapters on the registry are run at both, each as on its own day; what is current is not run.
@@ -320,10 +320,13 @@ def diff(
     from systemrace.book import comparison, difference  # noqa: PLC0415
 
     pair = comparison.pair(find_project(), one, other)
-    found = difference.difference(pair, records_only=records_only, jobs=jobs)
+    depth: difference.Depth = "verdicts" if how["no_numbers"] else "numbers"
+    found = difference.difference(pair, depth="records" if how["records_only"] else depth, jobs=jobs)
     folder = out or pair.project.build / "changes" / "..".join(pair.dates)
     found.write(folder)
-    _say(difference.as_json(found.document).rstrip() if as_json else difference.as_text(found.document))
+    _say(
+        difference.as_json(found.document).rstrip() if how["as_json"] else difference.as_text(found.document)
+    )
     _warn(f"Tables: {folder}")
 
 

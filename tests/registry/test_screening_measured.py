@@ -32,7 +32,7 @@ def told(tables, drawn) -> dict[str, pd.DataFrame]:
     areas = load("disease_areas")
     return {
         "shipped": measure.shipped(trials, screening, areas),
-        "rules": measure.ruled(trials, rules.compiled(load("rules")), areas),
+        "rules": measure.ruled(trials, rules.compiled(load("rules"), load("product_names")), areas),
     }
 
 

@@ -235,6 +235,12 @@ _ALL = (
         "The rules by which new registry records are screened, in the order in which they are tried.",
     ),
     Table(
+        "product_names",
+        "screening",
+        screening.PRODUCT_NAMES,
+        "Products known by name or code, and what the name tells of a registry record that gives no more.",
+    ),
+    Table(
         "disease_areas",
         "screening",
         reference.DISEASE_AREAS,
