@@ -12,6 +12,7 @@ from systemrace import errors
 from systemrace.chapter.parameters import Value
 from systemrace.chapter.source import Cell, read_cells
 from systemrace.chapter.trace import PACKAGE
+from systemrace.chapter.variants import base
 from systemrace.project import Project
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -69,7 +70,7 @@ def of_notebook(
         f"  partial notebook: {_shown(kept, project)}",
     ]
     if kind in _OURS:
-        where = f"chapters/{chapter}.md:{source.line}" if source else chapter
+        where = f"chapters/{base(project, chapter)}.md:{source.line}" if source else chapter
         lines = [
             f"{output['evalue']}",
             f"  (from {where}, cell {number}; partial notebook: {_shown(kept, project)})",
@@ -93,7 +94,7 @@ def _raised(partial: Any) -> tuple[Any, dict[str, Any]]:
 
 def _position(chapter: str, cell: Any, project: Project) -> tuple[int | str, Cell | None]:
     """Find a cell in the chapter's file by its id: its number among the code cells, and the cell."""
-    cells = read_cells(project.chapters / f"{chapter}.md")
+    cells = read_cells(project, chapter)
     index = cell.id.rpartition("-")[2]
     if not index.isdigit() or int(index) >= len(cells):
         return "of injected parameters", None
@@ -117,7 +118,9 @@ def _place(frame: str, source: Cell | None, chapter: str, project: Project) -> s
     """Say where a frame is, in the chapter's or the package's own file; None if it is a library's."""
     if match := _CELL_FRAME.match(frame):
         return (
-            f"chapters/{chapter}.md:{source.line + int(match[1]) - 1}" if source else f"cell line {match[1]}"
+            f"chapters/{base(project, chapter)}.md:{source.line + int(match[1]) - 1}"
+            if source
+            else f"cell line {match[1]}"
         )
     match = _FILE_FRAME.match(frame)
     if match and Path(match[1]).expanduser().is_relative_to(PACKAGE):

@@ -20,10 +20,10 @@ def by_year(shown: pd.DataFrame, definition: Definition) -> Caption:
     peak = last["trials"]
     running = shown[shown["part"] == "part-year"].set_index("country")["trials"]
     more, fewer = wording.the(peak.idxmax()), wording.the(peak.idxmin())
-    title = f"In {year} only {more} {definition.begun} CAR-T trials"
+    title = f"In {year} only {more} {definition.begun} {definition.kind}"
     if peak.min():
         times = wording.times(peak.max(), peak.min())
-        title = f"In {year} {more} {definition.begun} {times} CAR-T trials as {fewer}"
+        title = f"In {year} {more} {definition.begun} {times} {definition.kind} as {fewer}"
     limits = {name: _limits(last.loc[name], definition) for name in (focal, comparator)}
     return Caption(
         title=title,
