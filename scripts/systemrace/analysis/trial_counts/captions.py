@@ -114,7 +114,7 @@ def world(spread: pd.DataFrame, definition: Definition) -> Caption:
     most = ", ".join(f"{row.country} {row.trials:,.0f}" for row in spread.head(6).itertuples())
     first, second = spread["country"].iloc[0], spread["country"].iloc[1]
     return Caption(
-        title=f"{len(spread)} countries have CAR-T trials; {first} and {second} have most",
+        title=f"{len(spread)} countries have {definition.kind}; {first} and {second} have most",
         description=(
             f"World map of trials {definition.begun} by {wording.day(definition.as_of)}, {len(spread)} "
             f"countries in six classes. Most: {most}. {(spread['trials'] < 3).sum()} countries have fewer "

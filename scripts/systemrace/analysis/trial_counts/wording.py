@@ -262,7 +262,7 @@ def recounted(held: pd.DataFrame, printed: int, later_than: str | None) -> str:
 def printed_crossing(month: str, definition: Definition) -> str:
     """Say when the literature puts the overtaking, where it speaks of these two countries."""
     if {definition.focal, definition.comparator} != {"China", "United States"} or definition.disease != "all":
-        return "but for other countries, or for all diseases."
+        return "for other countries than these, or for all diseases."
     return f"{month}, for the same two countries."
 
 
