@@ -35,6 +35,10 @@ class Grouping:
         """Put a group in the place of its members, in the column country."""
         return sites.assign(country=sites["country"].map(self._name)) if self.inside else sites
 
+    def countries(self, countries: pd.DataFrame) -> pd.DataFrame:
+        """Put a group in the place of its members' names, so that their codes lead to it."""
+        return countries.assign(name=countries["name"].map(self._name)) if self.inside else countries
+
     def _name(self, country: str) -> str:
         return self.inside.get(country, country)
 

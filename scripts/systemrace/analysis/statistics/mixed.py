@@ -238,7 +238,7 @@ def _inverted(curve: Array) -> Array:
     # Where a column says nothing the curvature is zero in its direction, or lost in rounding.
     if not np.isfinite(curve).all() or np.linalg.cond(curve) > 1 / np.finfo(float).eps:
         raise NotEstimableError("The mixed model's likelihood is flat in some direction. Join sparse groups.")
-    return np.linalg.inv(curve)
+    return np.asarray(np.linalg.inv(curve), dtype=np.float64)
 
 
 def _marginal(design: Array, parameters: Array) -> float:
