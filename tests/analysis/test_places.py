@@ -60,3 +60,15 @@ def test_sites_of_members_are_sites_of_the_group():
 
 def test_without_groups_records_stay_the_same_object():
     assert Grouping().records(RECORDS) is RECORDS
+
+
+def test_the_registrys_own_lists_name_the_group():
+    trials = pd.DataFrame({"countries": ["China|France|Germany", None, "United States"]})
+    found = grouping(("China", "Europe"), load).trials(trials)["countries"]
+    assert [None if pd.isna(cell) else cell for cell in found] == ["China|Europe", None, "United States"]
+    assert Grouping().trials(trials) is trials
+
+
+def test_codes_of_members_lead_to_the_group():
+    found = grouping(("China", "Europe"), load).countries(COUNTRIES).set_index("iso2")["name"]
+    assert (found["FR"], found["GB"], found["CN"]) == ("Europe", "Europe", "China")

@@ -35,6 +35,17 @@ class Grouping:
         """Put a group in the place of its members, in the column country."""
         return sites.assign(country=sites["country"].map(self._name)) if self.inside else sites
 
+    def trials(self, trials: pd.DataFrame) -> pd.DataFrame:
+        """Put a group in the place of its members in the column countries of the table trials."""
+        if not self.inside:
+            return trials
+        listed = (
+            trials["countries"]
+            .str.split("|")
+            .map(lambda cell: "|".join(dict.fromkeys(map(self._name, cell))), na_action="ignore")
+        )
+        return trials.assign(countries=listed)
+
     def countries(self, countries: pd.DataFrame) -> pd.DataFrame:
         """Put a group in the place of its members' names, so that their codes lead to it."""
         return countries.assign(name=countries["name"].map(self._name)) if self.inside else countries
