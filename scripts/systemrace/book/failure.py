@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from systemrace import errors
-from systemrace.chapter.parameters import Value
+from systemrace.chapter.parameters import Value, read_schema
 from systemrace.chapter.source import Cell, read_cells
 from systemrace.chapter.trace import PACKAGE
 from systemrace.chapter.variants import base
@@ -29,7 +29,11 @@ _OURS: dict[str, type[errors.SystemRaceError]] = {
     )
 }
 # A notebook keeps only the name of a class, not its ancestors.
-_OURS |= {"TableError": errors.DataError, "RefusedError": errors.RegistryError}
+_OURS |= {
+    "TableError": errors.DataError,
+    "RefusedError": errors.RegistryError,
+    "NotEstimableError": errors.UsageError,
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ def of_notebook(
         f"  parameters: {', '.join(f'{name}={value}' for name, value in parameters.items()) or 'none'}",
         f"  partial notebook: {_shown(kept, project)}",
     ]
+    if chosen := _chosen(chapter, parameters, project):
+        lines.insert(0, f"{chapter} cannot be computed with {chosen}. Choose other values, or mend this:")
     if kind in _OURS:
         where = f"chapters/{base(project, chapter)}.md:{source.line}" if source else chapter
         lines = [
@@ -76,6 +82,13 @@ def of_notebook(
             f"  (from {where}, cell {number}; partial notebook: {_shown(kept, project)})",
         ]
     return Failure(chapter, _OURS.get(kind, errors.ChapterError).__name__, "\n".join(lines))
+
+
+def _chosen(chapter: str, parameters: Mapping[str, Value], project: Project) -> str:
+    """Name the values that are not the chapter's own, which are what it most likely failed over."""
+    defaults = read_schema(project, chapter).defaults
+    departed = (name for name, value in parameters.items() if defaults.get(name, value) != value)
+    return ", ".join(f"{name}={parameters[name]}" for name in departed)
 
 
 def _raised(partial: Any) -> tuple[Any, dict[str, Any]]:
