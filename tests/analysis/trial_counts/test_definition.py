@@ -45,4 +45,5 @@ def test_a_window_without_a_day_is_refused():
 def test_the_kind_of_trial_follows_cells_and_disease():
     assert define({}, "2026-08-22").kind == "CAR-T trials"
     assert define({"cells": "all"}, "2026-08-22").kind == "CAR trials"
+    assert define({"cells": "NK"}, "2026-08-22").kind == "CAR-NK trials"
     assert define({"disease": "autoimmune"}, "2026-08-22").kind == "CAR-T trials against autoimmune disease"

@@ -24,6 +24,7 @@ def test_default_universe(records, definition):
         ({"universe": "strict"}, set(), {"A4"}),
         ({"cells": "all"}, {"A8"}, set()),
         ({"cells": "named T"}, set(), {"A4"}),
+        ({"cells": "NK"}, {"A8"}, {"A1", "A2", "A3", "A4", "A5", "A6", "A7", "B2", "B3"}),
         ({"roles": "all"}, {"B1"}, set()),
         ({"study_types": "interventional"}, set(), {"A4"}),
     ],

@@ -132,6 +132,9 @@ def _cells(records: pd.DataFrame, definition: Definition) -> Iterator[Step]:
     if definition.cells == "all":
         return
     named = records["cell_type"].fillna("").str.split("|")
+    if definition.cells == "NK":
+        yield Step("NK cells", "other cells, or none named", named.map(lambda cells: "NK" in cells))
+        return
     is_t = named.map(lambda cells: not T_CELLS.isdisjoint(cells))
     if definition.cells == "T":
         is_t |= records["cell_type"].isna()
