@@ -5,62 +5,15 @@ What a verb needs is imported inside it, so that `--help` and a build with nothi
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
 
 import click
 
 from systemrace import __version__
-from systemrace.errors import SystemRaceError
 from systemrace.project import find_project
-
-INTERRUPTED = 130
-
-
-class Verbs(click.Group):
-    """A group that shows our errors as messages, each kind with its exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a verb; anything but our own errors is a defect and keeps its traceback."""
-        signal.signal(signal.SIGTERM, _as_interrupt)
-        try:
-            return super().invoke(ctx)
-        except SystemRaceError as error:
-            _leave(str(error), error.exit_code)
-        except KeyboardInterrupt as interrupt:
-            _leave(str(interrupt) or "Interrupted.", INTERRUPTED)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the verbs in the order of a day's work, as they are defined."""
-        return list(self.commands)
-
-
-class Pair(click.ParamType):
-    """NAME=VALUE, as `-p` takes it."""
-
-    name = "NAME=VALUE"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split at the first equals sign."""
-        name, sign, text = str(value).partition("=")
-        if not sign or not name.strip():
-            self.fail(f"'{value}' is not NAME=VALUE, such as as_of=2025-12-31.", param, ctx)
-        return name.strip(), text.strip()
-
-
-def _as_interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt("Told to end.")
-
-
-def _leave(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)
+from systemrace.verbs import Pair, Verbs
 
 
 def _say(message: str) -> None:
@@ -206,6 +159,28 @@ def refresh(data: Path | None, **wish: Any) -> None:
     folder = newcopy.new_copy(project, newcopy.Wish(**wish), _warn)
     _say(str(folder))
     _say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
+
+
+@_example("systemrace add response_rates", "systemrace add sources --from new-sources.csv --yes")
+@main.command()
+@click.argument("table")
+@click.option(
+    "--from",
+    "file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Take rows from a CSV file with the table's columns.",
+)
+@click.option("--yes", is_flag=True, help="Write without asking, for scripts.")
+def add(table: str, file: Path | None, *, yes: bool) -> None:
+    """Add facts to a curated table: asked field by field, or from a file.
+
+    Every value is checked as it is given, and a source that is not there can be added on the way. The
+    new lines are shown before anything is written; they are written together or not at all.
+    """
+    from systemrace.curation import steps  # noqa: PLC0415
+
+    steps.add(find_project(), steps.Request(table, file, yes), _say, steps.on_terminal())
 
 
 @_example("systemrace check")

@@ -90,7 +90,9 @@ def _results(project: Project, request: Request, say: Say) -> bool:
     spaces.check(project)
     folders = execute.results(project, request.chapters, request.parameters, request.jobs)
     old = [
-        name for name in toc.chapters(project) if name not in folders and not _current(project, name, request)
+        name
+        for name in toc.chosen(project, None)
+        if name not in folders and not _current(project, name, request)
     ]
     if old:
         say(f"The site is not rendered: {', '.join(old)} would have to run. Use: systemrace build")

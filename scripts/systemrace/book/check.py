@@ -45,7 +45,7 @@ def _data(project: Project) -> str:
 
 
 def _parameters(project: Project) -> str:
-    values = execute.validated(project, toc.chapters(project), {})
+    values = execute.validated(project, toc.chosen(project, None), {})
     return f"{sum(len(own) for own in values.values())} parameters of {len(values)} chapters"
 
 

@@ -45,7 +45,7 @@ def spoken(country: str) -> str:
     >>> spoken("United States")
     'the United States'
     """
-    return f"the {country}" if country.startswith("United ") else country
+    return f"the {country}" if country.startswith(("United ", "European ")) else country
 
 
 def in_place(text: str, parameters: Mapping[str, object]) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-# A number, or a range of two with words in brackets: no spreadsheet computes these.
-_AMOUNT = r"[+-]?\d[\d.,]*%?"
-_NUMBER = re.compile(rf"{_AMOUNT}( to {_AMOUNT})?( \([\w% ]*\))?")
+from systemrace.tables import spreadsheet
 
 
 def guarded(table: pd.DataFrame) -> pd.DataFrame:
@@ -23,6 +19,6 @@ def _numeric(column: pd.Series) -> bool:
 
 
 def _as_text(value: Any) -> Any:
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
+    if isinstance(value, str) and spreadsheet.computes(value):
         return f"'{value}"
     return value

@@ -229,6 +229,12 @@ _ALL = (
         "Country names of the registry with their codes and region.",
     ),
     Table(
+        "country_groups",
+        EVIDENCE,
+        reference.COUNTRY_GROUPS,
+        "Groups of countries that can be compared as one, beside the regions of the table countries.",
+    ),
+    Table(
         "rules",
         "screening",
         screening.RULES,

@@ -50,6 +50,10 @@ class Content:
         name = page.removeprefix("chapters/")
         return name if name in self.results else None
 
+    def variant_of(self, chapter: str) -> str:
+        """Name the chapter that a variant runs with other parameters; empty for any other chapter."""
+        return next((page.of for page in self.pages if page.chapter == chapter), "")
+
     def find(self, kind: str, target: str, page: str) -> tuple[Recorded, str, dict[str, Any]]:
         """Find what a role or directive on a page points at; see `recorded.find`."""
         return find(self.results, kind, target, self.chapter_of(page))
@@ -62,7 +66,7 @@ class Content:
 
     def home(self, kind: str, target: str | None = None) -> str | None:
         """Name the first page that places something, such as the page of the source list."""
-        for page in self.pages:
+        for page in (page for page in self.pages if not page.of):
             for placement in page.placements:
                 if placement.kind == kind and target in (None, placement.target):
                     return page.name

@@ -27,6 +27,7 @@ from systemrace.book.sphinx_ext import (
     verdicts,
 )
 from systemrace.book.sphinx_ext.elements import tag
+from systemrace.chapter.variants import variants
 
 _LONG_FRACTION = re.compile(r"^-?\d+\.\d{4,}(?:e-?\d+)?$")
 
@@ -146,7 +147,9 @@ class ChapterDownloads(OfThisChapter):
 
     def show(self, chapter: str) -> list[nodes.Node]:
         """Make the list."""
-        return downloads.offered(self.page, self.known.results[chapter])
+        return downloads.offered(
+            self.page, self.known.results[chapter], variants(self.known.project).get(chapter)
+        )
 
 
 class Ledger(BookDirective):

@@ -10,6 +10,7 @@ from systemrace.book import claimwords, departure, written
 from systemrace.book.sphinx_ext import addresses, content, elements, values
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.chapter.parameters import read_schema
+from systemrace.chapter.variants import variants
 from systemrace.claims import VERDICTS, Claim, rules
 from systemrace.figures import markup
 
@@ -19,6 +20,8 @@ def verdict(app: Sphinx, page: str, identifier: str) -> Html:
     claim = content.of(app).claims[identifier]
     recorded, _, entry = content.of(app).find("verdict", identifier, page)
     parameters = recorded.document["parameters"]
+    if content.of(app).variant_of(recorded.chapter):
+        return _by_the_same_rule(app, page, claim, entry, parameters)
     return tag(
         "section",
         _headline(app, page, claim, entry["verdict"]),
@@ -30,6 +33,27 @@ def verdict(app: Sphinx, page: str, identifier: str) -> Html:
         classes="sr-verdict-card",
         ids=f"claim-{identifier}",
         aria_label=f"Claim {identifier}: {entry['verdict']}",
+    )
+
+
+def _by_the_same_rule(
+    app: Sphinx, page: str, claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]
+) -> Html:
+    """Show what a claim's rule says under a variant's parameters, as no verdict on the claim."""
+    known = content.of(app)
+    variant = variants(known.project)[str(known.chapter_of(page))]
+    chosen = ", ".join(f"{name} = {written.typed(value)}" for name, value in variant.parameters.items())
+    home = elements.link(f"Claim {claim.id}", addresses.claim(app, page, claim.id))
+    told = ["Not a verdict on the claim itself. The rule of ", home, f" applied to other values: {chosen}."]
+    return tag(
+        "section",
+        tag("p", badge(entry["verdict"]), " ", tag("span", "by the same rule"), classes="sr-claim-line"),
+        tag("p", tag("strong", *told)),
+        tag("p", "Measured by: ", departure.in_place(claim.estimand, parameters), classes="sr-estimand"),
+        tag("div", _why(claim, entry, parameters), classes="sr-side"),
+        classes="sr-verdict-card",
+        ids=f"rule-{claim.id}",
+        aria_label=f"The rule of claim {claim.id} under other values: {entry['verdict']}",
     )
 
 
