@@ -221,6 +221,20 @@ def check() -> None:
         sys.exit(failed[0].exit_code)
 
 
+@_example("systemrace describe")
+@main.command()
+def describe() -> None:
+    """Write .zenodo.json and codemeta.json from CITATION.cff.
+
+    Title, authors, licences, version and DOI are typed in CITATION.cff alone; archives read them from here,
+    and the built book has its data package, RO-Crate and page heads made from the same file.
+    """
+    from systemrace.metadata import deposit  # noqa: PLC0415
+
+    changed = deposit.write(find_project())
+    _say("\n".join(map(str, changed)) or "Nothing has changed.")
+
+
 @_example("systemrace explain trial-counts", "systemrace explain trial-counts -p as_of=2025-12-31")
 @main.command()
 @click.argument("chapter")

@@ -12,7 +12,17 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from systemrace import __version__
-from systemrace.book.sphinx_ext import changed, claimpages, content, directives, downloads, roles, rows, theme
+from systemrace.book.sphinx_ext import (
+    changed,
+    claimpages,
+    content,
+    described,
+    directives,
+    downloads,
+    roles,
+    rows,
+    theme,
+)
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     directives.register(app)
     theme.register(app)
     changed.register(app)
+    described.register(app)
     app.connect("builder-inited", content.open_content)
     app.connect("env-get-outdated", _all_pages)
     app.connect("html-collect-pages", rows.collect)
