@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book open test check lint format lock bench serve clean
+.PHONY: help book pdf open test check lint format lock bench serve clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -17,6 +17,10 @@ help: ## list the commands
 
 book: $(BASE) ## build the book into _build/html (open _build/html/index.html)
 	@$(BIN)/systemrace build --jobs $(JOBS)
+
+pdf: book ## print the whole book to _build/the-system-race.pdf
+	@scripts/install-browser $(BIN)
+	@$(BIN)/systemrace build --pdf
 
 open: book ## build the book and open it in a browser
 	@$(BIN)/systemrace build --open

@@ -114,6 +114,7 @@ def main() -> None:
 @_jobs
 @click.option("--watch", is_flag=True, help="Build again whenever a file changes.")
 @click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
+@click.option("--pdf", is_flag=True, help="Print the whole book to _build/the-system-race.pdf too.")
 def build(
     chapters: tuple[str, ...],
     pairs: tuple[tuple[str, str], ...],
@@ -134,7 +135,12 @@ def build(
     request = steps.Request(chapters, steps.defaults(dict(pairs), snapshot), jobs)
     if how["watch"]:
         steps.watch(project, request, _say, _warn)
-    if steps.build(project, request, _say) and how["show"]:
+    current = steps.build(project, request, _say)
+    if current and how["pdf"]:
+        from systemrace.paper import printed  # noqa: PLC0415
+
+        _say(steps.shown(project, printed.write(project)))
+    if current and how["show"]:
         click.launch((project.site / "index.html").as_uri())
 
 

@@ -1,4 +1,4 @@
-"""The small book with a chart, built once, to be read back."""
+"""A built site that a test may spoil."""
 
 from __future__ import annotations
 
@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from charted_book import built
 from systemrace.project import Project
-
-
-@pytest.fixture(scope="session")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The book with its site; not to be changed."""
-    return built(tmp_path_factory.mktemp("described") / "book")
 
 
 @pytest.fixture
 def site(described: Project, tmp_path: Path) -> Path:
-    """A copy of its site, to be spoilt."""
+    """A copy of the site of the small book with a chart."""
     return shutil.copytree(described.site, tmp_path / "site")

@@ -44,16 +44,9 @@ def document(about: About, site: Path, titles: Mapping[str, str]) -> dict[str, A
         wholes.
     """
     parts = [*_files(site, titles), *_folders(site)]
-    authors = [_author(author, place) for place, author in enumerate(about.authors, 1)]
-    graph = [
-        _itself(),
-        _root(about, parts, authors),
-        *parts,
-        *authors,
-        *_licences(about),
-        *_making(about, parts),
-    ]
-    return {"@context": CONTEXT, "@graph": graph}
+    authors = [one for place, author in enumerate(about.authors, 1) for one in _author(author, place)]
+    others = [*parts, *authors, *_licences(about), *_making(about, parts)]
+    return {"@context": CONTEXT, "@graph": [_itself(), _root(about, parts, authors), *others]}
 
 
 def _itself() -> Entity:
@@ -66,6 +59,8 @@ def _itself() -> Entity:
 
 
 def _root(about: About, parts: list[Entity], authors: list[Entity]) -> Entity:
+    employers = _employers(authors)
+    groups = [one for one in authors if one["@type"] == "Organization" and one["@id"] not in employers]
     return {
         "@id": "./",
         "@type": "Dataset",
@@ -74,12 +69,12 @@ def _root(about: About, parts: list[Entity], authors: list[Entity]) -> Entity:
         "datePublished": about.released,
         "version": about.version,
         "license": {"@id": licence_address(about.content_licence)},
-        "author": _named(authors),
-        "publisher": _named(authors),
+        "author": _named([one for one in authors if one["@id"] not in employers]),
+        **({"publisher": _named(groups)} if groups else {}),
         "keywords": ", ".join(about.keywords),
         **({"identifier": doi_address(about.doi)} if about.doi else {}),
         "hasPart": _named(parts),
-        "mentions": [{"@id": "#build"}],
+        "mentions": {"@id": "#build"},
     }
 
 
@@ -109,11 +104,19 @@ def _folders(site: Path) -> Iterator[Entity]:
             yield {"@id": f"{name}/", "@type": "Dataset", "name": name, "description": told}
 
 
-def _author(author: Author, place: int) -> Entity:
+def _author(author: Author, place: int) -> Iterator[Entity]:
+    """Describe an author, and where one is employed."""
     told = person(author)
-    affiliation = told.pop("affiliation", None)
-    more = {"affiliation": affiliation["name"]} if affiliation else {}
-    return {"@id": told.pop("@id", f"#author-{place}"), **told, **more}
+    employer = told.pop("affiliation", None)
+    at = f"#affiliation-{place}"
+    more = {"affiliation": {"@id": at}} if employer else {}
+    yield {"@id": told.pop("@id", f"#author-{place}"), **told, **more}
+    if employer:
+        yield {"@id": at, **employer}
+
+
+def _employers(authors: list[Entity]) -> set[str]:
+    return {one["affiliation"]["@id"] for one in authors if "affiliation" in one}
 
 
 def _licences(about: About) -> Iterator[Entity]:
@@ -151,5 +154,7 @@ def _making(about: About, parts: list[Entity]) -> Iterator[Entity]:
     }
 
 
-def _named(entities: list[Entity]) -> list[Entity]:
-    return [{"@id": entity["@id"]} for entity in entities]
+def _named(entities: list[Entity]) -> list[Entity] | Entity:
+    """Point at entities; at a single one without a list, as RO-Crate asks."""
+    named = [{"@id": entity["@id"]} for entity in entities]
+    return named[0] if len(named) == 1 else named
