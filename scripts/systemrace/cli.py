@@ -394,7 +394,8 @@ def bench(repeat: int, dumps: int | None) -> None:
 )
 @click.option("--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it.")
 @click.option("--verify", is_flag=True, help="Build a published version again, and compare.")
-def release(version: str, publish: Path | None, *, snapshot: str | None, verify: bool) -> None:
+@click.option("--pdf", is_flag=True, help="Print it to pdf/VERSION.pdf of that folder too.")
+def release(version: str, publish: Path | None, *, snapshot: str | None, **how: bool) -> None:
     """Freeze the committed book as VERSION in a folder that any host of files can serve.
 
     All or nothing: what is published stays as it was if anything fails. Earlier versions are never
@@ -404,7 +405,13 @@ def release(version: str, publish: Path | None, *, snapshot: str | None, verify:
 
     project = find_project()
     folder = (publish or steps.publish_folder(project)).absolute()
-    if verify:
+    if how["verify"]:
         steps.verify(project, version, folder, _say)
-    else:
-        steps.release(project, version, folder, snapshot, _say)
+        return
+    if how["pdf"]:
+        from systemrace.paper import chromium, printed  # noqa: PLC0415
+
+        chromium.find()  # before hours of work, not after
+    steps.release(project, version, folder, snapshot, _say)
+    if how["pdf"]:
+        _say(str(printed.version(project, folder, version)))

@@ -136,7 +136,7 @@ def test_a_failure_leaves_the_pdf_before(book: Project, tmp_path: Path) -> None:
 
 
 def test_styles_cannot_be_broken_out_of(described: Project) -> None:
-    found = gathered.gather(described)
+    found = gathered.gather(described, described.site)
     hostile = gathered.Gathered(found.about, found.parts, found.sheets, 'a "quote" </style><script>')
     text = gathered.document(hostile, "static", {})
     assert text.count("</style>") == 1

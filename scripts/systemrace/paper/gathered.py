@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from importlib import resources
+from pathlib import Path
 
 from systemrace.book import feed, toc
 from systemrace.errors import UsageError
@@ -49,8 +50,8 @@ class Gathered:
         return unescape(_TAG.sub("", found[1])).strip() if found else page
 
 
-def gather(project: Project) -> Gathered:
-    """Take all pages of the toc out of the built site.
+def gather(project: Project, site: Path) -> Gathered:
+    """Take all pages of the toc out of a built site.
 
     Raises:
         UsageError: if the site is not there, or not whole.
@@ -61,7 +62,7 @@ def gather(project: Project) -> Gathered:
     sheets: dict[str, Sheet] = {}
     foot, following = "", 1
     for page in pages:
-        text = _read(project, page)
+        text = _read(site, page)
         sheets[page] = sheet.take(text, Place(page, frozenset(pages), base), following)
         following += len(sheets[page].figures)
         foot = foot or _foot(text)
@@ -89,8 +90,8 @@ def document(gathered: Gathered, static: str, numbers: Mapping[str, int]) -> str
     )
 
 
-def _read(project: Project, page: str) -> str:
-    path = project.site / f"{page}.html"
+def _read(site: Path, page: str) -> str:
+    path = site / f"{page}.html"
     if not path.is_file():
         raise UsageError(f"The site has no {page}.html. Build it first: systemrace build")
     return path.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from systemrace.paper import chromium, gathered, written
+from systemrace.paper.gathered import Gathered
 from systemrace.project import Project
 
 
@@ -15,10 +16,15 @@ def file(project: Project) -> Path:
     return project.build / "the-system-race.pdf"
 
 
-def write(project: Project) -> Path:
-    """Print the site in place.
+def write(project: Project, site: Path | None = None, target: Path | None = None) -> Path:
+    """Print a built site.
 
     Printed twice: the first print tells on which page everything stands, the second says so in the contents.
+
+    Args:
+        project: the checkout that the site was built from.
+        site: the site; the one in place if not given. A frozen version is one too.
+        target: the PDF; `file` if not given.
 
     Returns:
         The PDF. The same site gives the same bytes with the same Chromium and fonts.
@@ -28,19 +34,29 @@ def write(project: Project) -> Path:
         ProseError: if the site cannot be gathered.
         SystemRaceError: if Chromium fails.
     """
-    found = gathered.gather(project)
-    static = (project.site / "_static").as_uri()
-    folder = Path(tempfile.mkdtemp(prefix=".print-", dir=project.build))
+    site, target = site or project.site, target or file(project)
+    found = gathered.gather(project, site)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".print-", dir=target.parent))
     try:
-        first = _print(folder, gathered.document(found, static, {}))
-        numbers = written.page_numbers(first, found.anchors)
-        data = _print(folder, gathered.document(found, static, numbers))
+        data = _numbered(folder, found, (site / "_static").resolve().as_uri())
         finished = folder / "finished.pdf"
         finished.write_bytes(written.dated(data, found.about.released))
-        finished.replace(file(project))
+        finished.replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return file(project)
+    return target
+
+
+def version(project: Project, publish: Path, name: str) -> Path:
+    """Print a frozen version to `pdf/` of its publish folder, outside all that is never rewritten."""
+    return write(project, publish / "v" / name, publish / "pdf" / f"{name}.pdf")
+
+
+def _numbered(folder: Path, found: Gathered, static: str) -> bytes:
+    first = _print(folder, gathered.document(found, static, {}))
+    numbers = written.page_numbers(first, found.anchors)
+    return _print(folder, gathered.document(found, static, numbers))
 
 
 def _print(folder: Path, document: str) -> bytes:
