@@ -10,6 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 BASE   := $(VENV)/.book-installed
 TEST   := $(VENV)/.test-installed
+TOOLS  := .tools
 JOBS   ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 help: ## list the commands
@@ -49,9 +50,11 @@ lock: $(TEST) ## write requirements.txt and requirements-test.txt anew from pypr
 	  --custom-compile-command "make lock" -o requirements.txt pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" --extra test --extra dask -c requirements.txt -o requirements-test.txt pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" -o .ci/tools.txt .ci/tools.in
 
 clean: ## remove everything generated, the virtual environment too
-	@rm -rf _build $(VENV) .pytest_cache .ruff_cache .mypy_cache
+	@rm -rf _build $(VENV) $(TOOLS) .pytest_cache .ruff_cache .mypy_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -65,7 +68,12 @@ $(BASE): requirements.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(TEST): requirements-test.txt $(BASE) | $(BIN)/python
+$(TOOLS)/.installed: .ci/tools.txt
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --require-hashes -r .ci/tools.txt
+	@touch $@
+
+$(TEST): requirements-test.txt $(BASE) $(TOOLS)/.installed | $(BIN)/python
 	@echo "Installing what the tests need"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
 	@scripts/install-browser $(BIN)

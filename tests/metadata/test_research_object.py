@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from rocrate.rocrate import ROCrate
 
-from systemrace.errors import ProseError
+from systemrace.errors import ProseError, UsageError
 from systemrace.metadata import crate
 from systemrace.project import Project
 from systemrace.release import validators
@@ -49,6 +50,38 @@ def test_authors_are_persons_and_groups(described: Project) -> None:
 
 def test_as_built_it_has_no_fault(described: Project) -> None:
     validators.research_object(described, described.site)
+
+
+@pytest.fixture
+def _tools() -> None:
+    if not validators.tools().is_dir():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            f"roc-validator is not in {validators.tools()}: make check"
+        )
+
+
+@pytest.mark.usefixtures("_tools")
+def test_roc_validator_finds_no_fault(described: Project) -> None:
+    validators.profile(described, described.site)
+
+
+@pytest.mark.usefixtures("_tools")
+def test_roc_validator_finds_what_is_planted(described: Project, site: Path) -> None:
+    path = site / crate.FILE
+    path.write_text(path.read_text(encoding="utf-8").replace('"license"', '"keywords"', 1), encoding="utf-8")
+    with pytest.raises(ProseError, match=r"is not what RO-Crate requires:\n(?s:.*)license"):
+        validators.profile(described, site)
+
+
+def test_where_the_tools_are_missing_ci_fails(
+    described: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(validators.TOOLS_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("CI", "")
+    validators.profile(described, described.site)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(UsageError, match="roc-validator checks a release"):
+        validators.profile(described, described.site)
 
 
 def root(graph: Graph) -> dict[str, Any]:
