@@ -24,6 +24,7 @@ KINDS = {
 FOLDERS = {
     "cards": "A picture of each chapter for links to it",
     "claims": "A page for each claim, with every specification",
+    "changes": "What each registry copy changed against the one before",
     "figures": "Charts as drawings and specifications, with their data",
     "rows": "The rows behind each number",
     "tables": "Tables shown in the chapters",

@@ -26,6 +26,7 @@ from systemrace.metadata.linked import Judged, Node, Page
 from systemrace.registry import snapshot
 
 DATA = "data"
+PACKAGE = f"{DATA}/{datapackage.FILE}"
 BESIDE = ("README.md", "claims.yml", "snapshots/*/manifest.json")
 
 
@@ -161,7 +162,7 @@ def _judged(app: Sphinx, page: str, claim: Claim) -> Judged:
 
 def _dataset(known: content.Content, about: About, page: str, here: Page) -> Node:
     purposes = {name: table.purpose for name, table in tables.TABLES.items() if _there(known, table)}
-    at = addresses.file(page, f"{DATA}/{datapackage.FILE}")
+    at = addresses.file(page, PACKAGE)
     return linked.dataset(about, here, snapshot.dates(known.project.snapshots), purposes, at)
 
 
