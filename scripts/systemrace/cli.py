@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -67,6 +68,7 @@ def main() -> None:
 @_jobs
 @click.option("--watch", is_flag=True, help="Build again whenever a file changes.")
 @click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
+@click.option("--pdf", is_flag=True, help="Print the whole book to _build/the-system-race.pdf too.")
 def build(
     chapters: tuple[str, ...],
     pairs: tuple[tuple[str, str], ...],
@@ -87,7 +89,12 @@ def build(
     request = steps.Request(chapters, steps.defaults(dict(pairs), snapshot), jobs)
     if how["watch"]:
         steps.watch(project, request, _say, _warn)
-    if steps.build(project, request, _say) and how["show"]:
+    current = steps.build(project, request, _say)
+    if current and how["pdf"]:
+        from systemrace.paper import printed  # noqa: PLC0415
+
+        _say(steps.shown(project, printed.write(project)))
+    if current and how["show"]:
         click.launch((project.site / "index.html").as_uri())
 
 
@@ -195,6 +202,20 @@ def check() -> None:
         failed += [finding.error] if finding.error else []
     if failed:
         sys.exit(failed[0].exit_code)
+
+
+@_example("systemrace describe")
+@main.command()
+def describe() -> None:
+    """Write .zenodo.json and codemeta.json from CITATION.cff.
+
+    Title, authors, licences, version and DOI are typed in CITATION.cff alone; archives read them from here,
+    and the built book has its data package, RO-Crate and page heads made from the same file.
+    """
+    from systemrace.metadata import deposit  # noqa: PLC0415
+
+    changed = deposit.write(find_project())
+    _say("\n".join(map(str, changed)) or "Nothing has changed.")
 
 
 @_example("systemrace explain trial-counts", "systemrace explain trial-counts -p as_of=2025-12-31")
@@ -352,7 +373,8 @@ def bench(repeat: int, dumps: int | None) -> None:
 )
 @click.option("--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it.")
 @click.option("--verify", is_flag=True, help="Build a published version again, and compare.")
-def release(version: str, publish: Path | None, *, snapshot: str | None, verify: bool) -> None:
+@click.option("--pdf", is_flag=True, help="Print it to pdf/VERSION.pdf of that folder too.")
+def release(version: str, publish: Path | None, *, snapshot: str | None, **how: bool) -> None:
     """Freeze the committed book as VERSION in a folder that any host of files can serve.
 
     All or nothing: what is published stays as it was if anything fails. Earlier versions are never
@@ -362,7 +384,13 @@ def release(version: str, publish: Path | None, *, snapshot: str | None, verify:
 
     project = find_project()
     folder = (publish or steps.publish_folder(project)).absolute()
-    if verify:
+    if how["verify"]:
         steps.verify(project, version, folder, _say)
-    else:
-        steps.release(project, version, folder, snapshot, _say)
+        return
+    if how["pdf"]:
+        from systemrace.paper import chromium, printed  # noqa: PLC0415
+
+        chromium.find()  # before hours of work, not after
+    steps.release(project, version, folder, snapshot, _say)
+    if how["pdf"]:
+        _say(str(printed.version(project, folder, version)))

@@ -23,13 +23,20 @@ def pages(project: Project) -> list[str]:
     Raises:
         UsageError: if `_toc.yml` cannot be read.
     """
-    try:
-        document = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(
-            f"_toc.yml cannot be read: {error}. See https://jupyterbook.org for its form."
-        ) from error
-    return list(_entries(document))
+    return list(_entries(_document(project)))
+
+
+def parts(project: Project) -> list[tuple[str, list[str]]]:
+    """List the parts of the book, each with its caption and pages; the root stands in one without caption.
+
+    Raises:
+        UsageError: if `_toc.yml` cannot be read.
+    """
+    document = _document(project)
+    first = {name: document[name] for name in ("root", "chapters", "sections") if name in document}
+    found = [("", list(_entries(first)))]
+    found += [(str(part.get("caption", "")), list(_entries(part))) for part in document.get("parts", [])]
+    return found
 
 
 def chapters(project: Project) -> list[str]:
@@ -63,6 +70,15 @@ def chosen(project: Project, names: Sequence[str] | None) -> list[str]:
         if not _has_code(chapter_path(project, name)):
             raise UsageError(f"chapters/{name}.md has no code cells, so there is nothing to run.")
     return list(dict.fromkeys(names or ())) or [*chapters(project), *variants(project)]
+
+
+def _document(project: Project) -> Any:
+    try:
+        return yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(
+            f"_toc.yml cannot be read: {error}. See https://jupyterbook.org for its form."
+        ) from error
 
 
 def _listed(project: Project, name: str) -> Path:

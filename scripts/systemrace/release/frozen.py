@@ -11,7 +11,7 @@ from pathlib import Path
 
 from systemrace import __version__
 from systemrace.errors import ProseError
-from systemrace.release import versions
+from systemrace.release import described, versions
 
 STATIC = ("versions-switcher.js", "versions-switcher.css")
 _BODY = re.compile(r"<body[^>]*>")
@@ -39,7 +39,9 @@ def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
     pages = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")))
     for page in pages:
         path = folder / page
-        path.write_text(_switched(path.read_text(encoding="utf-8"), page, version), encoding="utf-8")
+        text = described.rename_page(path.read_text(encoding="utf-8"), page, version)
+        path.write_text(_switched(text, page, version), encoding="utf-8")
+    described.rename_files(folder, version)
     return pages
 
 

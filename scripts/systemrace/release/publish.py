@@ -15,11 +15,11 @@ from systemrace.book import check, execute
 from systemrace.book.recorded import open_results
 from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
-from systemrace.release import conclusions, frozen, ids, links, outside, place, versions
+from systemrace.release import conclusions, frozen, ids, links, outside, place, validators, versions
 from systemrace.release.versions import Version
 
 Say = Callable[[str], None]
-VALIDATORS: list[Callable[[Project, Path], None]] = []
+VALIDATORS: list[Callable[[Project, Path], None]] = [*validators.ALL]
 """Each is called with the checkout and a version's folder before it is published, and raises a fault."""
 SHOWN = 20  # broken links that a message lists
 

@@ -16,6 +16,7 @@ from systemrace.book.sphinx_ext import (
     changed,
     claimpages,
     content,
+    described,
     directives,
     downloads,
     roles,
@@ -40,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     theme.register(app)
     changed.register(app)
     variantpages.register(app)
+    described.register(app)
     app.connect("builder-inited", content.open_content)
     app.connect("env-get-outdated", _all_pages)
     app.connect("html-collect-pages", rows.collect)

@@ -16,6 +16,7 @@ from systemrace import claims, tables
 from systemrace.book import drawn, execute, history, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.errors import SystemRaceError
+from systemrace.metadata import about
 from systemrace.project import Project
 
 MISSING = ""
@@ -44,6 +45,11 @@ class Content:
     def news(self) -> list[history.News]:
         """Give what each registry copy changed, the newest first; nothing where no page lists the copies."""
         return history.news(self.project) if self.home(history.DIRECTIVE) else []
+
+    @cached_property
+    def about(self) -> about.About | None:
+        """Give what the book says of itself; None where it has no CITATION.cff."""
+        return about.find(self.project)
 
     def chapter_of(self, page: str) -> str | None:
         """Name the chapter that a page is; None for a page that is no chapter."""

@@ -16,6 +16,7 @@ from systemrace.book.sphinx_ext import (
     cells,
     changed,
     content,
+    described,
     dials,
     dictionary,
     downloads,
@@ -181,7 +182,8 @@ class DataDictionary(BookDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the tables."""
-        return dictionary.tables()
+        package = addresses.file(self.page, described.PACKAGE) if self.known.about else ""
+        return [*dictionary.packaged(package), *dictionary.tables()]
 
 
 class ScreeningScores(BookDirective):
