@@ -62,8 +62,9 @@ def words(node: Node) -> str:
 
 def test_site_has_its_pages_and_nothing_else(built):
     tops = {path.name for path in built.site.iterdir()}
-    folders = {"_static", "chapters", "figures", "notebooks", "rows", "tables"}
-    files = {"index.html", "search.html", "searchindex.js", "claims.json", "claims.schema.json"}
+    folders = {"_static", "chapters", "claims", "figures", "notebooks", "rows", "tables"}
+    files = {"index.html", "search.html", "searchindex.js"}
+    files |= {"claims.json", "claims.schema.json", "citations.json"}
     assert tops == folders | files
     assert {path.name for path in (built.site / "rows/counts").iterdir()} == {
         "papers.csv", "papers.html", "ratio_ever.csv", "ratio_ever.html",

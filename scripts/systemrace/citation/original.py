@@ -14,7 +14,7 @@ _SEEN = {"full_text": "in full", "abstract": "as an abstract", "excerpt": "as an
 
 
 def reference(row: Mapping[str, str]) -> Reference:
-    """Refer to the work in a row of `data/sources.csv`; empty row are left out."""
+    """Refer to the work in a row of `data/sources.csv`; empty fields are left out."""
     authors, others = people(row.get("authors", ""))
     return Reference(
         key=key(row["source_id"]),

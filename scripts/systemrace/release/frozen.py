@@ -9,7 +9,6 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from systemrace import __version__
 from systemrace.errors import ProseError
 from systemrace.release import versions
 
@@ -72,4 +71,4 @@ def _switched(text: str, page: str, version: str) -> str:
     )
     start, rest = text[: body.end()], text[body.end() :]
     start = start.replace("</head>", head, 1)
-    return start + bar + rest.replace(f"Version {__version__}.", f"Version {version}.")
+    return start + bar + rest

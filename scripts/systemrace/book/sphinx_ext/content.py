@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
-from systemrace import claims, tables
-from systemrace.book import drawn, execute, history, pages, prose, toc
+from systemrace import citation, claims, tables
+from systemrace.book import citable, drawn, edition, execute, feed, history, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.errors import SystemRaceError
 from systemrace.project import Project
@@ -44,6 +44,36 @@ class Content:
     def news(self) -> list[history.News]:
         """Give what each registry copy changed, the newest first; nothing where no page lists the copies."""
         return history.news(self.project) if self.home(history.DIRECTIVE) else []
+
+    @cached_property
+    def edition(self) -> citable.Edition:
+        """Give the version being built, and all that can be cited in it."""
+        name, base = edition.current(), feed.site_address(self.project)
+        address = f"{base}{edition.folder(name)}" if base else ""
+        work = citation.read(self.project)
+        return citable.Edition(name, work, address, {thing.id: thing for thing in self._things()})
+
+    def _things(self) -> Iterator[citable.Thing]:
+        named = [page.name for page in self.pages if page.name.startswith(toc.FOLDER)]
+        titles = {page.removeprefix(toc.FOLDER): self.title(page) or page for page in named}
+        for name, title in titles.items():
+            copied = self.results[name].document.get("snapshot") if name in self.results else None
+            yield citable.Thing(
+                f"chapter/{name}", title, f"{toc.FOLDER}{name}.html", snapshot=str(copied or "")
+            )
+        yield from citable.of_results(self.results, titles)
+        for claim in self.claims.values():
+            yield citable.of_claim(claim, self.results.get(claim.chapter), titles)
+        for name, tested in self.tested.items():
+            for entry in tested.figures.values():
+                copy = str(tested.document["parameters"].get("snapshot") or "")
+                yield citable.figure(drawn.HOME, entry["id"], entry["title"], f"Claim {name}", copy)
+        listed = self.home("source-list")
+        for name, row in self.sources.items() if listed else ():
+            yield citable.Thing(
+                f"source/{name}", row.get("title") or name, f"{listed}.html#source-{name}",
+                source={key: value for key, value in row.items() if value},
+            )  # fmt: skip
 
     def chapter_of(self, page: str) -> str | None:
         """Name the chapter that a page is; None for a page that is no chapter."""
