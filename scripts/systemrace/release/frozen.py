@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from systemrace.errors import ProseError
+from systemrace.figures import bare
 from systemrace.release import versions
 
 STATIC = ("versions-switcher.js", "versions-switcher.css")
@@ -25,7 +26,7 @@ def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
         folder: where it will stand in the publish folder, two levels below its top.
 
     Returns:
-        The pages, relative to the folder, sorted.
+        The pages that got the switcher, relative to the folder, sorted.
 
     Raises:
         ProseError: if a page has no head or body to which the switcher can be added.
@@ -35,7 +36,9 @@ def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
     for name in STATIC:
         data = resources.files("systemrace.release").joinpath("static", name).read_bytes()
         (folder / "_static" / name).write_bytes(data)
-    pages = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")))
+    # A page that others put into a frame stays as bare as it is, and whole when copied elsewhere.
+    found = [path for path in folder.rglob("*.html") if not path.name.endswith(bare.ENDING)]
+    pages = tuple(sorted(path.relative_to(folder).as_posix() for path in found))
     for page in pages:
         path = folder / page
         path.write_text(_switched(path.read_text(encoding="utf-8"), page, version), encoding="utf-8")
