@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from systemrace.citation import accessed
 from systemrace.citation.reference import Author, Reference
 
+# Line ends stand between values only: within a text JSON writes them otherwise.
+_DATE = re.compile(r"\[\n\s*\[\n[^\]]*\n\s*\]\n\s*\]")
 _TYPES = {
     "book": "book",
     "chapter": "chapter",
@@ -26,12 +29,12 @@ _TYPES = {
 
 def write(reference: Reference, *, dated: bool) -> str:
     """Write a list of one item; with `dated` it has a sign in the place of the day of access."""
-    return (
-        json.dumps([item(reference, dated=dated)], indent=1, ensure_ascii=False).replace(
-            f'"{accessed.PARTS}"', accessed.PARTS
-        )
-        + "\n"
-    )
+    text = json.dumps([item(reference, dated=dated)], indent=1, ensure_ascii=False)
+    return _DATE.sub(_in_a_line, text).replace(f'"{accessed.PARTS}"', accessed.PARTS) + "\n"
+
+
+def _in_a_line(found: re.Match[str]) -> str:
+    return "".join(found[0].split()).replace(",", ", ")
 
 
 def item(reference: Reference, *, dated: bool) -> dict[str, Any]:

@@ -35,19 +35,16 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _body(app: Sphinx, exhibit: Exhibit) -> Iterator[Html]:
-    known, entry, page = content.of(app), exhibit.entry, exhibit.page
-    thing = known.edition.things[exhibit.id]
+    known, entry, stem = content.of(app), exhibit.entry, exhibit.entry["id"]
+    drawn = pictures.html(app, exhibit.page, exhibit.recorded, dict(entry), bar=False)
+    framed = bare.frame(f"{stem}{bare.ENDING}", entry["title"], exhibit.height)
     yield tag("h1", elements.unbroken(entry["title"]))
     yield _lead(app, exhibit)
-    drawn = pictures.html(app, page, exhibit.recorded, dict(entry), bar=False)
-    yield Html(drawn)
-    yield citing.section(known.edition.reference(thing), entry["id"])
-    yield files(entry["id"])
-    yield citing.frame(
-        bare.frame(f"{entry['id']}{bare.ENDING}", entry["title"], exhibit.height),
-        f"{entry['id']}{bare.ENDING}",
-    )
-    yield from made(page, exhibit.chapter, exhibit.parameters)
+    yield tag("div", Html(drawn), classes="sr-alone")
+    yield files(stem)
+    yield citing.section(known.edition.reference(known.edition.things[exhibit.id]), stem)
+    yield citing.frame(framed, f"{stem}{bare.ENDING}")
+    yield from made(exhibit.page, exhibit.chapter, exhibit.parameters)
     yield tag("section", tag("h2", "In words"), tag("p", entry["description"]), ids="words")
 
 
