@@ -381,17 +381,17 @@ def bench(repeat: int, dumps: int | None) -> None:
 def cite(
     identifier: str, *, style: str, version: str | None, accessed: str | None, publish: Path | None
 ) -> None:
-    """Print a reference to a chapter, figure, table, number, claim or source.
+    """Print a reference to a chapter, figure, table, number, claim or source, or to the book.
 
     ID is kind and name, such as claim/A1 or figure/trial-counts:starts-by-year, or the end of it where
-    only one id ends so. A source is cited as the work that it is.
+    only one id ends so, or the word book. A source is cited as the work that it is.
     """
     from systemrace import citation  # noqa: PLC0415
     from systemrace.release import cited  # noqa: PLC0415
 
     edition = cited.edition(find_project(), version, publish)
     day = cited.day(accessed)
-    click.echo(citation.text(edition.reference(edition.find(identifier)), style, day), nl=False)
+    click.echo(citation.text(edition.cite(identifier), style, day), nl=False)
 
 
 @_example("systemrace release 2026.08 --snapshot 2026-08-22", "systemrace release 2026.08 --verify")

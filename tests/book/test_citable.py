@@ -93,6 +93,14 @@ def test_a_claim_is_cited_with_its_verdict_and_a_source_as_itself(edition):
     assert (source.version, source.authors[0].group, source.title) == ("", "UN", "Codes (M49)")
 
 
+def test_the_book_itself_is_cited_with_every_registry_copy(edition):
+    reference = edition.cite("book")
+    assert (reference.kind, reference.version) == ("book", "2026.08")
+    assert reference.url == "https://example.org/v/2026.08/"
+    assert reference.notes == ("registry copy of 2026-08-22",)
+    assert edition.cite("a1").title == "Claim A1: More."
+
+
 def test_the_list_that_a_site_carries_is_read_back(edition, tmp_path):
     edition.write(tmp_path)
     assert citable.read(tmp_path) == edition

@@ -81,6 +81,16 @@ class Edition:
             notes=(*chapter, *thing.notes, *copy, f"id {thing.id}"),
         )
 
+    def book(self) -> Reference:
+        """Refer to the whole book in this version."""
+        copies = sorted({thing.snapshot for thing in self.things.values() if thing.snapshot})
+        told = (f"registry copy of {' and '.join(copies)}",) if copies else ()
+        return self.work.reference(self.name, told, self.address)
+
+    def cite(self, asked: str) -> Reference:
+        """Refer to what an id, the end of one, or the word book names; see `find`."""
+        return self.book() if asked == "book" else self.reference(self.find(asked))
+
     def find(self, asked: str) -> Thing:
         """Find a thing by its id, or by the end of it where only one id ends so.
 

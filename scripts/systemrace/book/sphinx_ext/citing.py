@@ -10,21 +10,22 @@ from systemrace.citation.accessed import SIGNS
 ANCHOR = "cite"
 
 
-def section(reference: Reference, stem: str) -> Html:
-    """Write the section of a page.
+def section(reference: Reference, stem: str = "") -> Html:
+    """Write the references of a page.
 
     Args:
         reference: of the thing.
-        stem: what the files beside the page are called before their endings.
+        stem: what the files beside the page are called before their endings; there are none where empty.
     """
     told = tag(
         "p",
         "The reference names version and registry copy. ",
         tag("span", "Add the day on which you looked.", classes="sr-dated"),
     )
-    blocks = [_style(reference, style, stem) for style in STYLES]
+    title = [tag("h2", "How to cite")] if stem else []
     signs = {f"data_sr_{name}": sign for name, sign in SIGNS.items()}
-    return tag("section", tag("h2", "How to cite"), told, *blocks, classes="sr-citing", ids=ANCHOR, **signs)
+    blocks = [_style(reference, style, stem) for style in STYLES]
+    return tag("section", *title, told, *blocks, classes="sr-citing", ids=ANCHOR, **signs)
 
 
 def bar(target: str, title: str) -> Html:
@@ -66,7 +67,7 @@ def _style(reference: Reference, name: str, stem: str) -> Html:
 
 
 def _file(style: styles.Style, stem: str) -> Html:
-    if not style.ending:
+    if not (stem and style.ending):
         return Html()
     file = f"{stem}{style.ending}"
     link = tag("a", f"Download {file}", href=file, download=file, data_sr_kind=style.media_type)
