@@ -20,7 +20,8 @@ _AROUND = 190  # pixels of title, note and credit above and below a drawing
 _STYLE = (
     "html{background:var(--sr-page)}body{margin:0 auto;padding:.75rem;max-width:760px;color:var(--sr-text);"
     'font:16px/1.45 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",'
-    "Arial,sans-serif}.sr-figure{margin:0}a{color:var(--sr-comparator)}.sr-headline{margin:0 0 .5rem}"
+    "Arial,sans-serif}.sr-figure{margin:0}a{color:var(--sr-comparator)}"
+    "h1{margin:0 0 .6rem;font-size:1.1rem;line-height:1.35}.sr-headline{margin:0 0 .5rem}"
 )
 
 
@@ -40,7 +41,7 @@ def page(record: Mapping[str, Any], folder: Path, sources: str, credit: str) -> 
     note = f'<p class="sr-note">{escape(record["note"])}</p>' if record.get("note") else ""
     return document(
         record["title"],
-        f'<figure class="sr-figure"><figcaption>{escape(record["title"])}</figcaption>'
+        f'<h1>{escape(record["title"])}</h1><figure class="sr-figure">'
         f'<div class="sr-chart">{drawings}</div>{note}'
         f'<p class="sr-figure-sources">{escape(sources)}</p></figure>',
         credit,

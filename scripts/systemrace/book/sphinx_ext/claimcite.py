@@ -153,7 +153,7 @@ def _bare(claim: Claim, entry: Mapping[str, Any], recorded: Recorded) -> str:
     return "".join(
         [
             tag("p", verdicts.badge(entry["verdict"]), f" Claim {claim.id}", classes="sr-headline"),
-            tag("p", tag("strong", claim.statement)),
+            tag("h1", claim.statement),
             tag("p", f"Measured by: {estimand}"),
             tag("p", f"{entry['verdict'].capitalize()}, because ", verdicts.because(entry), "."),
             verdicts.against(claim),
