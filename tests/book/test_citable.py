@@ -8,9 +8,11 @@ from small_book import GOLDEN
 from systemrace import citation
 from systemrace.book import citable
 from systemrace.book.citable import Edition, Thing
+from systemrace.claims.ledger import parse
 from systemrace.errors import DataError, UsageError
 from systemrace.project import Project
 
+LEDGER = (GOLDEN / "data" / "claims.yml").read_text(encoding="utf-8")
 THINGS = [
     Thing("chapter/trial-counts", "Trial counts", "chapters/trial-counts.html"),
     Thing(
@@ -85,6 +87,16 @@ def test_a_figure_is_cited_with_version_address_copy_and_id(edition):
         "registry copy of 2026-08-22",
         "id figure/trial-counts:starts-by-year",
     )
+
+
+def test_a_claim_of_a_run_with_other_parameters_says_so():
+    claim = parse(LEDGER)["A1"]
+    chapter = Thing(
+        "chapter/alpha", "Alpha", "chapters/alpha.html", "", "2026-05-22", ("computed with x = 2",)
+    )
+    thing = citable.of_claim(claim, "mixed", chapter)
+    assert (thing.chapter, thing.snapshot) == ("Alpha", "2026-05-22")
+    assert thing.notes == ("verdict: mixed", "computed with x = 2")
 
 
 def test_a_claim_is_cited_with_its_verdict_and_a_source_as_itself(edition):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from systemrace import citation
-from systemrace.book.recorded import Recorded, Results
+from systemrace.book.recorded import Recorded
 from systemrace.citation import original
 from systemrace.citation.reference import Reference, key
 from systemrace.claims import Claim
@@ -155,49 +155,43 @@ def read(folder: Path) -> Edition:
         ) from error
 
 
-def of_results(results: Results, titles: Mapping[str, str]) -> Iterator[Thing]:
-    """List the figures, tables and numbers that chapters recorded.
+def of_chapter(recorded: Recorded, title: str, departed: str = "") -> Iterator[Thing]:
+    """List a chapter that was run, then the figures, tables and numbers that it recorded.
 
     Args:
-        results: by chapter.
-        titles: of the chapters.
+        recorded: its results.
+        title: of its page.
+        departed: how its run departs from the chapter's own parameters; empty if it does not.
     """
-    for chapter, recorded in results.items():
-        for name, entry in recorded.of("chart").items():
-            yield figure(chapter, name, entry["title"], titles.get(chapter, chapter), _snapshot(recorded))
-        for name, entry in recorded.of("result-table").items():
-            yield _inside(recorded, titles, f"table/{chapter}:{name}", entry["title"], f"table-{name}")
-        for name, entry in recorded.of("num").items():
-            told = f"{entry['how'].rstrip('.')}: {entry['text']}"
-            yield _inside(recorded, titles, f"number/{chapter}:{name}", told, f"made-{name}")
+    name, copy = recorded.chapter, str(recorded.document.get("snapshot") or "")
+    notes, page = (departed,) if departed else (), f"chapters/{recorded.chapter}.html"
+    yield Thing(f"chapter/{name}", title, page, "", copy, notes)
+    for one, entry in recorded.of("chart").items():
+        yield figure(name, one, entry["title"], title, snapshot=copy, notes=notes)
+    for one, entry in recorded.of("result-table").items():
+        yield Thing(f"table/{name}:{one}", entry["title"], f"{page}#table-{one}", title, copy, notes)
+    for one, entry in recorded.of("num").items():
+        told = f"{entry['how'].rstrip('.')}: {entry['text']}"
+        yield Thing(f"number/{name}:{one}", told, f"{page}#made-{one}", title, copy, notes)
 
 
-def of_claim(claim: Claim, recorded: Recorded | None, titles: Mapping[str, str]) -> Thing:
-    """Describe a claim, with its verdict where it has one."""
-    entry = recorded.of("verdict").get(claim.id) if recorded else None
+def of_claim(claim: Claim, verdict: str, chapter: Thing) -> Thing:
+    """Describe a claim of a chapter, with its verdict if it has one."""
     return Thing(
         f"claim/{claim.id}",
         f"Claim {claim.id}: {claim.statement}",
         f"claims/{claim.id}.html",
-        titles.get(claim.chapter, claim.chapter),
-        _snapshot(recorded) if recorded else "",
-        (f"verdict: {entry['verdict']}",) if entry else (),
+        chapter.title,
+        chapter.snapshot,
+        (*([f"verdict: {verdict}"] if verdict else []), *chapter.notes),
     )
 
 
-def figure(chapter: str, name: str, title: str, home: str, snapshot: str) -> Thing:
+def figure(
+    chapter: str, name: str, title: str, home: str, *, snapshot: str, notes: tuple[str, ...] = ()
+) -> Thing:
     """Describe a figure, whose page stands beside its files."""
-    return Thing(f"figure/{chapter}:{name}", title, f"figures/{chapter}/{name}.html", home, snapshot)
-
-
-def _inside(recorded: Recorded, titles: Mapping[str, str], name: str, title: str, anchor: str) -> Thing:
-    chapter = recorded.chapter
-    page = f"chapters/{chapter}.html#{anchor}"
-    return Thing(name, title, page, titles.get(chapter, chapter), _snapshot(recorded))
-
-
-def _snapshot(recorded: Recorded) -> str:
-    return str(recorded.document.get("snapshot") or "")
+    return Thing(f"figure/{chapter}:{name}", title, f"figures/{chapter}/{name}.html", home, snapshot, notes)
 
 
 def _short(identifier: str) -> tuple[str, ...]:

@@ -26,11 +26,6 @@ HEIGHT = 420  # pixels of the frame in which a claim's bare page mostly fits
 PICTURES = ("png", "svg", "pdf")
 
 
-def verdict_of(known: Content, claim: Claim) -> str:
-    """Give the verdict on a claim; empty if its chapter handed over no values."""
-    return str(_entry(known, claim).get("verdict", ""))
-
-
 def sections(app: Sphinx, page: str, claim: Claim, tested: Tested | None) -> Iterator[Html]:
     """Write the last sections of a claim's page."""
     known = content.of(app)

@@ -94,7 +94,7 @@ def _lead(app: Sphinx, page: str, claim: Claim, tested: Tested | None) -> Html:
     chapter = elements.link(
         content.of(app).title(home) or claim.chapter, addresses.claim(app, page, claim.id)
     )
-    verdict = claimcite.verdict_of(content.of(app), claim)
+    verdict = content.of(app).verdict(claim.id)
     shown = [badge(verdict), " is the verdict"] if verdict else ["There is no verdict yet"]
     return tag("p", *shown, f" on claim {claim.id} of essay {claim.essay}, judged in ", chapter, ".",
                _here(tested))  # fmt: skip

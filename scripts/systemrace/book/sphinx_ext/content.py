@@ -13,8 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from systemrace import citation, claims, tables
-from systemrace.book import citable, drawn, edition, execute, feed, history, pages, prose, toc
+from systemrace.book import citable, departure, drawn, edition, execute, feed, history, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
+from systemrace.chapter.parameters import read_schema
 from systemrace.errors import SystemRaceError
 from systemrace.project import Project
 
@@ -54,26 +55,38 @@ class Content:
         return citable.Edition(name, work, address, {thing.id: thing for thing in self._things()})
 
     def _things(self) -> Iterator[citable.Thing]:
-        named = [page.name for page in self.pages if page.name.startswith(toc.FOLDER)]
-        titles = {page.removeprefix(toc.FOLDER): self.title(page) or page for page in named}
-        for name, title in titles.items():
-            copied = self.results[name].document.get("snapshot") if name in self.results else None
-            yield citable.Thing(
-                f"chapter/{name}", title, f"{toc.FOLDER}{name}.html", snapshot=str(copied or "")
-            )
-        yield from citable.of_results(self.results, titles)
+        chapters = {}
+        for page in [shown.name for shown in self.pages if shown.name.startswith(toc.FOLDER)]:
+            name, title = page.removeprefix(toc.FOLDER), self.title(page) or page
+            found = list(self._of_chapter(name, title, f"{page}.html"))
+            chapters[name] = found[0]
+            yield from found
         for claim in self.claims.values():
-            yield citable.of_claim(claim, self.results.get(claim.chapter), titles)
+            yield citable.of_claim(claim, self.verdict(claim.id), chapters[claim.chapter])
         for name, tested in self.tested.items():
             for entry in tested.figures.values():
                 copy = str(tested.document["parameters"].get("snapshot") or "")
-                yield citable.figure(drawn.HOME, entry["id"], entry["title"], f"Claim {name}", copy)
+                yield citable.figure(drawn.HOME, entry["id"], entry["title"], f"Claim {name}", snapshot=copy)
         listed = self.home("source-list")
         for name, row in self.sources.items() if listed else ():
             yield citable.Thing(
                 f"source/{name}", row.get("title") or name, f"{listed}.html#source-{name}",
                 source={key: value for key, value in row.items() if value},
             )  # fmt: skip
+
+    def _of_chapter(self, name: str, title: str, page: str) -> Iterator[citable.Thing]:
+        recorded = self.results.get(name)
+        if recorded is None:
+            yield citable.Thing(f"chapter/{name}", title, page)
+            return
+        own = read_schema(self.project, name).defaults
+        departed = departure.in_reference(recorded.document["parameters"], own)
+        yield from citable.of_chapter(recorded, title, departed)
+
+    def verdict(self, claim: str) -> str:
+        """Give the verdict on a claim; empty if its chapter handed over no values."""
+        recorded = self.results.get(self.claims[claim].chapter)
+        return str(recorded.of("verdict").get(claim, {}).get("verdict", "")) if recorded else ""
 
     def chapter_of(self, page: str) -> str | None:
         """Name the chapter that a page is; None for a page that is no chapter."""
