@@ -362,6 +362,37 @@ def bench(repeat: int, dumps: int | None) -> None:
     measure(find_project(), repeat, _say)
 
 
+@_example(
+    "systemrace cite A1",
+    "systemrace cite figure/trial-counts:starts-by-year --style bibtex --version 2026.08",
+)
+@main.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--style", type=click.Choice(["apa", "bibtex", "ris", "csl"]), default="apa", show_default=True)
+@click.option("--version", metavar="VERSION", help="A released version. [default: the book as built here]")
+@click.option("--accessed", metavar="DATE", help="Day on which you looked, YYYY-MM-DD. [default: today]")
+@click.option(
+    "--publish",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of all versions. [default: _build/publish]",
+)
+def cite(
+    identifier: str, *, style: str, version: str | None, accessed: str | None, publish: Path | None
+) -> None:
+    """Print a reference to a chapter, figure, table, number, claim or source, or to the book.
+
+    ID is kind and name, such as claim/A1 or figure/trial-counts:starts-by-year, or the end of it where
+    only one id ends so, or the word book. A source is cited as the work that it is.
+    """
+    from systemrace import citation  # noqa: PLC0415
+    from systemrace.release import cited  # noqa: PLC0415
+
+    edition = cited.edition(find_project(), version, publish)
+    day = cited.day(accessed)
+    click.echo(citation.text(edition.cite(identifier), style, day), nl=False)
+
+
 @_example("systemrace release 2026.08 --snapshot 2026-08-22", "systemrace release 2026.08 --verify")
 @main.command()
 @click.argument("version")

@@ -56,7 +56,7 @@ def draw(spec: Spec) -> Drawing:
     Raises:
         ProseError: if Vega-Lite cannot draw it.
     """
-    _start_engine()
+    start_engine()
     try:
         source = vl_convert.vegalite_to_svg(spec)
     except ValueError as fault:
@@ -77,7 +77,7 @@ def to_vega(spec: Spec) -> Spec:
 
 
 @cache
-def _start_engine() -> None:
+def start_engine() -> None:
     """Start the drawing engine in UTC and with its own fonts alone: it keeps what it meets first.
 
     Clock changes would move marks. A machine's fonts would move labels, and are opened anew for each
@@ -150,7 +150,7 @@ def standalone(drawing: Drawing, label: str, title: str, footer: list[str]) -> s
 
 def to_png(standalone_svg: str, scale: float = 2) -> bytes:
     """Return a PNG of a standalone drawing, `scale` pixels to each CSS pixel, in the measured face."""
-    _start_engine()
+    start_engine()
     return vl_convert.svg_to_png(standalone_svg.replace(theme.FONT_STACK, theme.MEASURED_FONT), scale=scale)
 
 

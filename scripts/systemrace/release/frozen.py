@@ -9,8 +9,8 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from systemrace import __version__
 from systemrace.errors import ProseError
+from systemrace.figures import bare
 from systemrace.release import described, versions
 
 STATIC = ("versions-switcher.js", "versions-switcher.css")
@@ -26,7 +26,7 @@ def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
         folder: where it will stand in the publish folder, two levels below its top.
 
     Returns:
-        The pages, relative to the folder, sorted.
+        The pages that got the switcher, relative to the folder, sorted.
 
     Raises:
         ProseError: if a page has no head or body to which the switcher can be added.
@@ -36,7 +36,9 @@ def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
     for name in STATIC:
         data = resources.files("systemrace.release").joinpath("static", name).read_bytes()
         (folder / "_static" / name).write_bytes(data)
-    pages = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")))
+    # A page that others put into a frame stays as bare as it is, and whole when copied elsewhere.
+    found = [path for path in folder.rglob("*.html") if not path.name.endswith(bare.ENDING)]
+    pages = tuple(sorted(path.relative_to(folder).as_posix() for path in found))
     for page in pages:
         path = folder / page
         text = described.rename_page(path.read_text(encoding="utf-8"), page, version)
@@ -74,4 +76,4 @@ def _switched(text: str, page: str, version: str) -> str:
     )
     start, rest = text[: body.end()], text[body.end() :]
     start = start.replace("</head>", head, 1)
-    return start + bar + rest.replace(f"Version {__version__}.", f"Version {version}.")
+    return start + bar + rest

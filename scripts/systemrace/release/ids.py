@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from systemrace.errors import DataError, ProseError
+from systemrace.figures import bare
 from systemrace.project import Project
 
 FILE = "ids.json"
@@ -109,7 +110,22 @@ def of_site(folder: Path) -> Ids:
                 continue
             identifier = f"{kind}/{name}" if kind in _GLOBAL else f"{kind}/{chapter}:{name}"
             found.setdefault(identifier, {"address": f"{page}#{anchor}", "words": words})
+        own = _own_page(page)
+        if own:
+            found[own] = {"address": page, "words": found.get(own, {}).get("words") or reader.title}
     return dict(sorted(found.items()))
+
+
+def of_page(page: str) -> str:
+    """Name the id whose page this is, or would be: figures/gamma/by-year.html is figure/gamma:by-year."""
+    top, _, rest = page.removesuffix(".html").partition("/")
+    return f"{top.removesuffix('s')}/{rest.replace('/', ':') if top == 'figures' else rest}"
+
+
+def _own_page(page: str) -> str | None:
+    """Name the figure or claim that a page is all about."""
+    is_own = page.startswith(("figures/", "claims/")) and not page.endswith(bare.ENDING)
+    return of_page(page) if is_own else None
 
 
 def read(folder: Path) -> Ids:

@@ -13,6 +13,8 @@ from systemrace.project import Project
 from systemrace.release import conclusions, ids, pages, place, versions
 from systemrace.release.versions import Version
 
+OWN = ("chapters/", "figures/", "claims/")  # folders of pages that an id has for itself
+
 
 def write(project: Project, stage: Path, known: Sequence[Version]) -> None:
     """Write everything that stands outside the versions' folders anew.
@@ -73,10 +75,9 @@ def _moved_pages(
     """Say where pages that the newest version lacks have gone: a new name, or a tombstone."""
     moved, gone = {}, {}
     for page in sorted({page for version in known for page in version.pages} - set(known[-1].pages)):
-        top, _, rest = page.removesuffix(".html").partition("/")
-        identifier = f"{top.removesuffix('s')}/{rest}"
+        identifier = ids.of_page(page)
         now = changes.current(identifier, there)
-        if top == "chapters" and now is not None:
+        if page.startswith(OWN) and now is not None:
             moved[page] = there[now]["address"]
         elif identifier in homes:
             gone[page] = homes[identifier]

@@ -60,7 +60,7 @@ def release(
     faults = [finding.error for finding in checks(project) if finding.error]
     if faults:
         raise faults[0]
-    steps.build(project, steps.Request((), steps.defaults({}, snapshot)), say)
+    steps.build(project, steps.Request(parameters=steps.defaults({}, snapshot), edition=name), say)
     with place.staged(publish) as stage:
         known = versions.read(stage)
         folder = stage / "v" / name
@@ -116,7 +116,8 @@ def checkout(project: Project, commit: str, folder: Path) -> Project:
 def freeze_built(root: str, name: str, snapshot: str, folder: str) -> None:
     """Build a checkout and freeze it; called in a process that runs that checkout's own code."""
     project = Project(Path(root))
-    steps.build(project, steps.Request((), steps.defaults({}, snapshot or None)), lambda _said: None)
+    request = steps.Request(parameters=steps.defaults({}, snapshot or None), edition=name)
+    steps.build(project, request, lambda _said: None)
     _frozen(project, name, snapshot or None, Path(folder))
 
 

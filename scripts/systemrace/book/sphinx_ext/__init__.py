@@ -19,6 +19,7 @@ from systemrace.book.sphinx_ext import (
     described,
     directives,
     downloads,
+    landing,
     roles,
     rows,
     theme,
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", _all_pages)
     app.connect("html-collect-pages", rows.collect)
     app.connect("html-collect-pages", claimpages.collect)
+    app.connect("html-collect-pages", landing.collect)
     app.connect("build-finished", downloads.copy)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

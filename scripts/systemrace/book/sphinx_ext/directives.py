@@ -15,6 +15,7 @@ from systemrace.book.sphinx_ext import (
     bibliography,
     cells,
     changed,
+    citing,
     content,
     described,
     dials,
@@ -195,11 +196,11 @@ class ScreeningScores(BookDirective):
 
 
 class BookCitation(BookDirective):
-    """How to cite the book, as BibTeX."""
+    """How to cite the book, in every style."""
 
     def run(self) -> list[nodes.Node]:
-        """Make the entry."""
-        return [nodes.literal_block("", bibliography.bibtex(self.known.project), language="bibtex")]
+        """Make the references."""
+        return [elements.block(citing.section(self.known.edition.book()))]
 
 
 class SnapshotChanges(BookDirective):

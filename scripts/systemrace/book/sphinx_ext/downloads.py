@@ -11,7 +11,16 @@ from sphinx.application import Sphinx
 from systemrace.book import verdicts
 from systemrace.book.drawn import HOME
 from systemrace.book.recorded import Recorded
-from systemrace.book.sphinx_ext import addresses, claimpages, content, elements, rows
+from systemrace.book.sphinx_ext import (
+    addresses,
+    claimcite,
+    claimpages,
+    content,
+    elements,
+    landing,
+    parcels,
+    rows,
+)
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.book.written import typed
 from systemrace.chapter.source import chapter_text
@@ -22,7 +31,11 @@ def offered(page: str, recorded: Recorded, variant: Variant | None = None) -> li
     """List a chapter's downloads, the parameters it ran with and how to run it with others."""
     listed = tag("ul", *[tag("li", item) for item in _files(page, recorded)], classes="sr-offered")
     return [
-        elements.block(listed, _parameters(recorded), tag("p", "Run it again with other values:")),
+        elements.block(
+            listed,
+            landing.parameters(recorded.document.get("parameters", {})),
+            tag("p", "Run it again with other values:"),
+        ),
         nodes.literal_block("", _commands(recorded, variant), language="console"),
     ]
 
@@ -41,6 +54,10 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
         source_file.parent.mkdir(parents=True, exist_ok=True)
         source_file.write_text(chapter_text(known.project, recorded.chapter), encoding="utf-8")
     _put_claims(out, known)
+    made = parcels.Parcels(known)
+    made.write(out)
+    claimcite.write(made, out)
+    known.edition.write(out)
     multiverses = {name: tested.found for name, tested in known.tested.items()}
     told = verdicts.document(known.claims, known.results, multiverses)
     (out / verdicts.FILE).write_text(verdicts.as_json(told), encoding="utf-8")
@@ -119,12 +136,6 @@ def _group(title: str, links: list[Html]) -> Html:
 
 def _link(page: str, text: str, target: str) -> Html:
     return elements.link(text, addresses.file(page, target))
-
-
-def _parameters(recorded: Recorded) -> Html:
-    values = recorded.document.get("parameters", {})
-    lines = [elements.row((tag("code", name), tag("code", typed(value)))) for name, value in values.items()]
-    return elements.table("Parameters of this run", ("Parameter", "Value"), lines)
 
 
 def _commands(recorded: Recorded, variant: Variant | None) -> str:
