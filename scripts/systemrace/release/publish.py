@@ -15,7 +15,17 @@ from systemrace.book import check, execute
 from systemrace.book.recorded import open_results
 from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
-from systemrace.release import conclusions, frozen, ids, links, outside, place, versions
+from systemrace.release import (
+    conclusions,
+    frozen,
+    ids,
+    ingredients,
+    links,
+    outside,
+    place,
+    source,
+    versions,
+)
 from systemrace.release.versions import Version
 
 Say = Callable[[str], None]
@@ -142,6 +152,8 @@ def _frozen(project: Project, name: str, snapshot: str | None, folder: Path) -> 
     listed = frozen.freeze(project.site, name, folder)
     ids.write(folder, ids.of_site(folder))
     conclusions.write(folder, conclusions.of_book(claims.load(project), results))
+    ingredients.write(folder, results)
+    source.write(project, folder)
     return listed
 
 
