@@ -32,6 +32,7 @@ from systemrace.release.ingredients import Side
 from systemrace.tables.catalogue import TABLES
 
 FACTORS = (0.2, 0.5, 2.0, 5.0)
+NO_CAR = {"is_car": "no", "role": None}
 FEW = 12  # values at most of a column from which another one is taken
 
 
@@ -151,15 +152,14 @@ def _drawn(base: Base, claim: str, chance: random.Random) -> Edit | None:
 
 
 def _records(base: Base, claim: str, chance: random.Random) -> Edit | None:
-    """Draw records of the focal country that are no CAR trials after all, or the comparator's own."""
+    """Draw records of the focal country that are no CAR trials after all."""
     snapshot = base.parameters[base.claims[claim].chapter].get("snapshot")
     if ("screening", snapshot) not in base.read[claim]:
         return None
     frame = base.load("screening", snapshot)
     focal = sorted(frame[(frame["sponsor_country"] == "CN") & (frame["is_car"] == "yes")]["nct_id"])
     chosen = chance.sample(focal, round(len(focal) * chance.choice((0.02, 0.5, 0.9))))
-    cells: Mapping[str, Any] = chance.choice(({"is_car": "no", "role": None}, {"sponsor_country": "US"}))
-    return Edit("screening", snapshot, dict.fromkeys(chosen, cells))
+    return Edit("screening", snapshot, dict.fromkeys(chosen, NO_CAR))
 
 
 def _known(base: Base, claim: str, edit: Edit) -> Known | None:

@@ -37,7 +37,9 @@ def write(project: Project, stage: Path, known: Sequence[Version]) -> None:
     base = feed.site_address(project)
     place.write_text(stage / "index.html", pages.onward("index.html", "latest/index.html", "The System Race"))
     place.write_text(stage / "versions.html", pages.index(known, diffs))
-    place.write_text(stage / "sitemap.xml", pages.sitemap(newest, base))
+    (stage / "sitemap.xml").unlink(missing_ok=True)
+    if base:  # the format knows whole addresses only
+        place.write_text(stage / "sitemap.xml", pages.sitemap(newest, base))
     place.write_text(stage / "releases.xml", pages.feed(known, base))
     place.write_text(stage / ".nojekyll", "")
 
