@@ -120,12 +120,12 @@ class Known:
     moves: frozenset[str]
 
 
-def known_edits(base: Base, flips: int, neutral: int, seed: int) -> list[Known]:
-    """Draw edits of which so many move a verdict, and so many move none."""
+def known_edits(base: Base, drawn: tuple[str, ...], flips: int, neutral: int, seed: int) -> list[Known]:
+    """Draw edits of what some claims rest on, of which so many move a verdict, and so many move none."""
     chance, found = random.Random(seed), {True: [], False: []}  # noqa: S311 - chance, no secret
     wanted, turn = {True: flips, False: neutral}, 0
     while any(len(found[kind]) < wanted[kind] for kind in found):
-        claim = base.names[turn % len(base.names)]
+        claim = drawn[turn % len(drawn)]
         turn += 1
         edit = _drawn(base, claim, chance)
         known = edit and _known(base, claim, edit)
@@ -143,7 +143,7 @@ def _drawn(base: Base, claim: str, chance: random.Random) -> Edit | None:
     frame, key = base.load(table), key_of(table)
     if chance.random() < 0.7:
         struck = chance.sample(
-            sorted(frame[key]), max(1, round(len(frame) * chance.choice((0.02, 0.2, 0.6))))
+            sorted(frame[key]), max(1, round(len(frame) * chance.choice((0.01, 0.2, 0.6))))
         )
         return Edit(table, None, dict.fromkeys(map(str, struck)))
     row, column = chance.randrange(len(frame)), chance.choice([one for one in frame.columns if one != key])
@@ -197,14 +197,14 @@ class Shelf:
         self,
         edits: tuple[Edit, ...] = (),
         parameters: Mapping[str, Mapping[str, Any]] | None = None,
-        claims_changed: Mapping[str, Claim] | None = None,
+        rules: Mapping[str, Claim] | None = None,
     ) -> Side:
         """Make a version. Raises DataError where a table of it would not be valid.
 
         Args:
             edits: of its data.
             parameters: other than a chapter's own, by claim.
-            claims_changed: claims with another rule, by id.
+            rules: claims with another rule, by id.
         """
         self.made += 1
         root = self.top / str(self.made)
@@ -214,10 +214,7 @@ class Shelf:
             _write(root / "data", edit)
         for edit in edits:
             tables.load(edit.table, snapshot=edit.snapshot, project=Project(root))
-        entries = {
-            name: self._entry(name, edits, parameters or {}, claims_changed or {})
-            for name in self.base.claims
-        }
+        entries = {name: self._entry(name, edits, parameters or {}, rules or {}) for name in self.base.claims}
         reads = {
             path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted((root / "data").rglob("*.csv"))
@@ -231,9 +228,9 @@ class Shelf:
         name: str,
         edits: tuple[Edit, ...],
         parameters: Mapping[str, Mapping[str, Any]],
-        claims_changed: Mapping[str, Claim],
+        rules: Mapping[str, Claim],
     ) -> dict[str, Any]:
-        claim = claims_changed.get(name, self.base.claims[name])
+        claim = rules.get(name, self.base.claims[name])
         chosen = {**self.base.parameters[claim.chapter], **parameters.get(name, {})}
         touched = {(edit.table, edit.snapshot) for edit in edits} & self.base.read[name]
         values = self.base.values[name]

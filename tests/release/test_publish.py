@@ -14,6 +14,7 @@ from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
 from systemrace.release import ids, links, publish, versions
 
+pytestmark = pytest.mark.xdist_group("ten")
 NAMES = [f"2026.{month:02}" for month in range(1, 11)]
 PATCHED = "2026.10.1"
 

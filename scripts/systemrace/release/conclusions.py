@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -13,8 +12,7 @@ from systemrace.book import verdicts
 from systemrace.book.recorded import Results
 from systemrace.claims import movement
 from systemrace.claims.models import Claim
-from systemrace.errors import DataError
-from systemrace.release import pages
+from systemrace.release import documents, pages
 from systemrace.release.ingredients import rule_of
 
 FILE = "conclusions.json"
@@ -41,8 +39,7 @@ def of_book(ledger: claims.Ledger, results: Results) -> Conclusions:
 
 def write(folder: Path, found: Conclusions) -> None:
     """Write the conclusions of a version into its folder."""
-    text = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    documents.write(folder, FILE, found)
 
 
 def read(folder: Path) -> Conclusions:
@@ -51,12 +48,7 @@ def read(folder: Path) -> Conclusions:
     Raises:
         DataError: if the file cannot be read.
     """
-    try:
-        found: Conclusions = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"{folder / FILE} cannot be read ({error}). Restore that version's folder."
-        ) from error
+    found: Conclusions = documents.read(folder, FILE)
     return found
 
 

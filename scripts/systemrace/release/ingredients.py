@@ -7,7 +7,6 @@ the rule. A claim is computed again for every choice of older and newer among th
 from __future__ import annotations
 
 import itertools
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,9 +21,9 @@ from systemrace.chapter.source import read_cells
 from systemrace.chapter.trace import CODE, PACKAGE
 from systemrace.claims import ledger, movement
 from systemrace.claims.models import Claim
-from systemrace.errors import DataError, ProseError
+from systemrace.errors import ProseError
 from systemrace.project import Project
-from systemrace.release import recomputed
+from systemrace.release import documents, recomputed
 from systemrace.release.recomputed import Answer, Asked
 
 FILE = "inputs.json"
@@ -128,22 +127,16 @@ def write(folder: Path, results: Results) -> None:
         if inputs is None:
             raise ProseError(f"Inputs of {chapter} cannot be read. Delete _build/cache; build again.")
         found[chapter] = asdict(inputs)
-    text = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    documents.write(folder, FILE, found)
 
 
 def read(folder: Path) -> dict[str, Inputs]:
-    """Read what the chapters of a version were made from; nothing where it does not say.
+    """Read what the chapters of a version were made from.
 
     Raises:
         DataError: if the file cannot be read.
     """
-    path = folder / FILE
-    try:
-        found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        return {chapter: Inputs(**inputs) for chapter, inputs in found.items()}
-    except (OSError, ValueError, TypeError) as error:
-        raise DataError(f"{path} cannot be read ({error}). Restore that version's folder.") from error
+    return {chapter: Inputs(**inputs) for chapter, inputs in documents.read(folder, FILE).items()}
 
 
 def cases(older: Side, newer: Side, names: Sequence[str], desk: recomputed.Desk) -> dict[str, Case]:
