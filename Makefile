@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf open test check lint format lock bench serve clean
+.PHONY: help book pdf open releases test check lint format lock bench serve clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -11,6 +11,7 @@ BIN    := $(VENV)/bin
 BASE   := $(VENV)/.book-installed
 TEST   := $(VENV)/.test-installed
 TOOLS  := .tools
+PUBLISH ?= _build/publish
 JOBS   ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 help: ## list the commands
@@ -25,6 +26,10 @@ pdf: book ## print the whole book to _build/the-system-race.pdf
 
 open: book ## build the book and open it in a browser
 	@$(BIN)/systemrace build --open
+
+releases: $(BASE) ## both versions, 2026.05 and 2026.08, into _build/publish (open versions.html there)
+	@test -d $(PUBLISH)/v/2026.05 || $(BIN)/systemrace release 2026.05 --snapshot 2026-05-22 --publish $(PUBLISH)
+	@test -d $(PUBLISH)/v/2026.08 || $(BIN)/systemrace release 2026.08 --snapshot 2026-08-22 --publish $(PUBLISH)
 
 test: $(TEST) ## prove it: data, estimators, build, pages in a real browser
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup

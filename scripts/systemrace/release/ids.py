@@ -6,7 +6,6 @@ claim/A1, source/un_m49. What became of an id that is no longer there is declare
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -15,9 +14,10 @@ from typing import Any
 
 import yaml
 
-from systemrace.errors import DataError, ProseError
+from systemrace.errors import ProseError
 from systemrace.figures import bare
 from systemrace.project import Project
+from systemrace.release import documents
 
 FILE = "ids.json"
 CHANGES = "data/ids.changed.yml"
@@ -134,19 +134,13 @@ def read(folder: Path) -> Ids:
     Raises:
         DataError: if their file cannot be read.
     """
-    try:
-        known: Ids = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"{folder / FILE} cannot be read ({error}). Restore that version's folder."
-        ) from error
+    known: Ids = documents.read(folder, FILE)
     return known
 
 
 def write(folder: Path, known: Ids) -> None:
     """Write the ids of a version into its folder."""
-    text = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    documents.write(folder, FILE, known)
 
 
 def check(new: Ids, earlier: Sequence[Ids], changes: Changes) -> None:

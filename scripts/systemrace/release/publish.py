@@ -11,11 +11,23 @@ from pathlib import Path
 
 from systemrace import claims
 from systemrace.book import build as steps
-from systemrace.book import check, execute
+from systemrace.book import check, execute, feed
 from systemrace.book.recorded import open_results
+from systemrace.claims import released
 from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
-from systemrace.release import conclusions, frozen, ids, links, outside, place, validators, versions
+from systemrace.release import (
+    conclusions,
+    frozen,
+    ids,
+    ingredients,
+    links,
+    outside,
+    place,
+    source,
+    validators,
+    versions,
+)
 from systemrace.release.versions import Version
 
 Say = Callable[[str], None]
@@ -57,6 +69,7 @@ def release(
     """
     versions.check_new(name, versions.read(publish))
     commit, date = _committed(project)
+    released.check_listed(project, name)
     faults = [finding.error for finding in checks(project) if finding.error]
     if faults:
         raise faults[0]
@@ -140,9 +153,11 @@ def _git(project: Project, *arguments: str) -> str:
 def _frozen(project: Project, name: str, snapshot: str | None, folder: Path) -> tuple[str, ...]:
     results = open_results(execute.results(project, None, steps.defaults({}, snapshot)))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    listed = frozen.freeze(project.site, name, folder)
+    listed = frozen.freeze(project.site, name, folder, feed.site_address(project))
     ids.write(folder, ids.of_site(folder))
     conclusions.write(folder, conclusions.of_book(claims.load(project), results))
+    ingredients.write(folder, results)
+    source.write(project, folder)
     return listed
 
 
