@@ -6,7 +6,6 @@ What a verb needs is imported inside it, so that `--help` and a build with nothi
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,38 +13,7 @@ import click
 
 from systemrace import __version__
 from systemrace.project import find_project
-from systemrace.verbs import Pair, Verbs
-
-
-def _say(message: str) -> None:
-    click.echo(message)
-
-
-def _warn(message: str) -> None:
-    click.echo(message, err=True)
-
-
-_parameters = click.option(
-    "-p",
-    "pairs",
-    type=Pair(),
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter's value. May be repeated.",
-)
-_jobs = click.option(
-    "--jobs", "-j", type=click.IntRange(min=1), help="How many chapters run at once. [default: processors]"
-)
-
-
-def _example(*lines: str) -> Callable[[click.Command], click.Command]:
-    """Add examples to a verb's help, as they would be typed."""
-
-    def add(command: click.Command) -> click.Command:
-        command.epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
-        return command
-
-    return add
+from systemrace.verbs import Pair, Verbs, example, jobs_option, parameters, say, warn
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,14 +26,14 @@ def main() -> None:
     """
 
 
-@_example("systemrace build", "systemrace build trial-counts -p as_of=2025-12-31 --jobs 2")
+@example("systemrace build", "systemrace build trial-counts -p as_of=2025-12-31 --jobs 2")
 @main.command()
 @click.argument("chapters", nargs=-1)
-@_parameters
+@parameters
 @click.option(
     "--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it unless given."
 )
-@_jobs
+@jobs_option
 @click.option("--watch", is_flag=True, help="Build again whenever a file changes.")
 @click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
 @click.option("--pdf", is_flag=True, help="Print the whole book to _build/the-system-race.pdf too.")
@@ -88,20 +56,20 @@ def build(
     project = find_project()
     request = steps.Request(chapters, steps.defaults(dict(pairs), snapshot), jobs)
     if how["watch"]:
-        steps.watch(project, request, _say, _warn)
-    current = steps.build(project, request, _say)
+        steps.watch(project, request, say, warn)
+    current = steps.build(project, request, say)
     if current and how["pdf"]:
         from systemrace.paper import printed  # noqa: PLC0415
 
-        _say(steps.shown(project, printed.write(project)))
+        say(steps.shown(project, printed.write(project)))
     if current and how["show"]:
         click.launch((project.site / "index.html").as_uri())
 
 
-@_example("systemrace run trial-counts -p attribution=sponsor --output ~/sponsor")
+@example("systemrace run trial-counts -p attribution=sponsor --output ~/sponsor")
 @main.command()
 @click.argument("chapter")
-@_parameters
+@parameters
 @click.option(
     "--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="[default: _build/runs]"
 )
@@ -113,10 +81,10 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     from systemrace.book import report  # noqa: PLC0415
 
     for path in report.write(find_project(), chapter, dict(pairs), output):
-        _say(str(path))
+        say(str(path))
 
 
-@_example("systemrace refresh", "systemrace refresh --from aact-dump.zip --date 2026-08-01")
+@example("systemrace refresh", "systemrace refresh --from aact-dump.zip --date 2026-08-01")
 @main.command()
 @click.option("--date", metavar="YYYY-MM-DD", help="Day that names the snapshot. [default: today, UTC]")
 @click.option(
@@ -163,12 +131,12 @@ def refresh(data: Path | None, **wish: Any) -> None:
     from systemrace.refresh import data_folder  # noqa: PLC0415
 
     project = data_folder(data) if data else find_project()
-    folder = newcopy.new_copy(project, newcopy.Wish(**wish), _warn)
-    _say(str(folder))
-    _say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
+    folder = newcopy.new_copy(project, newcopy.Wish(**wish), warn)
+    say(str(folder))
+    say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
 
 
-@_example("systemrace add response_rates", "systemrace add sources --from new-sources.csv --yes")
+@example("systemrace add response_rates", "systemrace add sources --from new-sources.csv --yes")
 @main.command()
 @click.argument("table")
 @click.option(
@@ -187,10 +155,10 @@ def add(table: str, file: Path | None, *, yes: bool) -> None:
     """
     from systemrace.curation import steps  # noqa: PLC0415
 
-    steps.add(find_project(), steps.Request(table, file, yes), _say, steps.on_terminal())
+    steps.add(find_project(), steps.Request(table, file, yes), say, steps.on_terminal())
 
 
-@_example("systemrace check")
+@example("systemrace check")
 @main.command()
 def check() -> None:
     """Check data, parameters, prose and claims; nothing is run."""
@@ -198,13 +166,13 @@ def check() -> None:
 
     failed = []
     for finding in run_checks(find_project()):
-        (_warn if finding.error else _say)(f"{finding.what}: {finding.told}")
+        (warn if finding.error else say)(f"{finding.what}: {finding.told}")
         failed += [finding.error] if finding.error else []
     if failed:
         sys.exit(failed[0].exit_code)
 
 
-@_example("systemrace describe")
+@example("systemrace describe")
 @main.command()
 def describe() -> None:
     """Write .zenodo.json and codemeta.json from CITATION.cff.
@@ -215,21 +183,21 @@ def describe() -> None:
     from systemrace.metadata import deposit  # noqa: PLC0415
 
     changed = deposit.write(find_project())
-    _say("\n".join(map(str, changed)) or "Nothing has changed.")
+    say("\n".join(map(str, changed)) or "Nothing has changed.")
 
 
-@_example("systemrace explain trial-counts", "systemrace explain trial-counts -p as_of=2025-12-31")
+@example("systemrace explain trial-counts", "systemrace explain trial-counts -p as_of=2025-12-31")
 @main.command()
 @click.argument("chapter")
-@_parameters
+@parameters
 def explain(chapter: str, pairs: tuple[tuple[str, str], ...]) -> None:
     """Say whether a chapter would run again, and which ingredient changed."""
     from systemrace.book.explain import explain as compare  # noqa: PLC0415
 
-    _say(str(compare(find_project(), chapter, dict(pairs))))
+    say(str(compare(find_project(), chapter, dict(pairs))))
 
 
-@_example("systemrace claims", "systemrace claims --json")
+@example("systemrace claims", "systemrace claims --json")
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the values each verdict rests on.")
 def claims(as_json: bool) -> None:
@@ -239,10 +207,10 @@ def claims(as_json: bool) -> None:
 
     project = find_project()
     told = verdicts.document(ledger.load(project), verdicts.current(project), multiverse.current(project))
-    click.echo(verdicts.as_json(told), nl=False) if as_json else _say(verdicts.as_text(told))
+    click.echo(verdicts.as_json(told), nl=False) if as_json else say(verdicts.as_text(told))
 
 
-@_example("systemrace multiverse", "systemrace multiverse A1 B9 --scheduler tcp://127.0.0.1:8786")
+@example("systemrace multiverse", "systemrace multiverse A1 B9 --scheduler tcp://127.0.0.1:8786")
 @main.command()
 @click.argument("claims", nargs=-1, metavar="[CLAIM]...")
 @click.option(
@@ -261,10 +229,10 @@ def multiverse(claims: tuple[str, ...], *, jobs: int | None, scheduler: str | No
 
     tell = progress.Pieces("Pieces evaluated")
     found = every.results(find_project(), claims, jobs=jobs, scheduler=scheduler, tell=tell)
-    _say(overview.as_json(found) if as_json else overview.as_text(found))
+    say(overview.as_json(found) if as_json else overview.as_text(found))
 
 
-@_example("systemrace sweep trial-counts --grid as_of=2018-12-31,2020-12-31 attribution=site,sponsor")
+@example("systemrace sweep trial-counts --grid as_of=2018-12-31,2020-12-31 attribution=site,sponsor")
 @main.command()
 @click.argument("chapter")
 @click.option(
@@ -274,7 +242,7 @@ def multiverse(claims: tuple[str, ...], *, jobs: int | None, scheduler: str | No
 @click.option(
     "--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers see this checkout at its path."
 )
-@_jobs
+@jobs_option
 def sweep(
     chapter: str,
     first: tuple[tuple[str, str], ...],
@@ -288,10 +256,10 @@ def sweep(
 
     axes = {name: values.split(",") for name, values in (*first, *more)}
     for path in run_all(find_project(), chapter, axes, jobs, scheduler):
-        _say(str(path))
+        say(str(path))
 
 
-@_example(
+@example(
     "systemrace diff 2026-05-22 2026-08-22", "systemrace diff 2026-05-22 2026-08-22 --records-only --json"
 )
 @main.command()
@@ -306,7 +274,7 @@ def sweep(
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to write the tables. [default: _build/changes]",
 )
-@_jobs
+@jobs_option
 def diff(one: str, other: str, *, out: Path | None, jobs: int | None, **how: bool) -> None:
     """Say what differs between two registry copies: records, numbers and verdicts.
 
@@ -320,13 +288,11 @@ def diff(one: str, other: str, *, out: Path | None, jobs: int | None, **how: boo
     found = difference.difference(pair, depth="records" if how["records_only"] else depth, jobs=jobs)
     folder = out or pair.project.build / "changes" / "..".join(pair.dates)
     found.write(folder)
-    _say(
-        difference.as_json(found.document).rstrip() if how["as_json"] else difference.as_text(found.document)
-    )
-    _warn(f"Tables: {folder}")
+    say(difference.as_json(found.document).rstrip() if how["as_json"] else difference.as_text(found.document))
+    warn(f"Tables: {folder}")
 
 
-@_example("systemrace serve --reload", "systemrace serve --port 8080")
+@example("systemrace serve --reload", "systemrace serve --port 8080")
 @main.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--reload", is_flag=True, help="Reload open pages when the book is built anew.")
@@ -335,11 +301,11 @@ def serve(port: int, reload: bool) -> None:
     from systemrace.book.serve import server  # noqa: PLC0415
 
     with server(find_project(), port, reload=reload) as running:
-        _say(f"The book is at http://127.0.0.1:{running.server_port}/ until Ctrl-C.")
+        say(f"The book is at http://127.0.0.1:{running.server_port}/ until Ctrl-C.")
         running.serve_forever()
 
 
-@_example("systemrace bench", "systemrace bench --repeat 3")
+@example("systemrace bench", "systemrace bench --repeat 3")
 @main.command()
 @click.option(
     "--repeat", default=1, show_default=True, type=click.IntRange(min=1), help="Take the best of so many."
@@ -356,13 +322,13 @@ def bench(repeat: int, dumps: int | None) -> None:
     from systemrace.book.bench import bench as measure  # noqa: PLC0415
 
     if dumps is not None:
-        dumptimes.bench(find_project(), dumps, _say)
+        dumptimes.bench(find_project(), dumps, say)
         return
 
-    measure(find_project(), repeat, _say)
+    measure(find_project(), repeat, say)
 
 
-@_example(
+@example(
     "systemrace cite A1",
     "systemrace cite figure/trial-counts:starts-by-year --style bibtex --version 2026.08",
 )
@@ -393,7 +359,7 @@ def cite(
     click.echo(citation.text(edition.cite(identifier), style, day), nl=False)
 
 
-@_example("systemrace release 2026.08 --snapshot 2026-08-22", "systemrace release 2026.08 --verify")
+@example("systemrace release 2026.08 --snapshot 2026-08-22", "systemrace release 2026.08 --verify")
 @main.command()
 @click.argument("version")
 @click.option(
@@ -416,12 +382,12 @@ def release(version: str, publish: Path | None, *, snapshot: str | None, **how: 
     project = find_project()
     folder = (publish or steps.publish_folder(project)).absolute()
     if how["verify"]:
-        steps.verify(project, version, folder, _say)
+        steps.verify(project, version, folder, say)
         return
     if how["pdf"]:
         from systemrace.paper import chromium, printed  # noqa: PLC0415
 
         chromium.find()  # before hours of work, not after
-    steps.release(project, version, folder, snapshot, _say)
+    steps.release(project, version, folder, snapshot, say)
     if how["pdf"]:
-        _say(str(printed.version(project, folder, version)))
+        say(str(printed.version(project, folder, version)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -54,3 +55,36 @@ def _as_interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 def _leave(message: str, code: int) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(code)
+
+
+def say(message: str) -> None:
+    """Print a line of the result."""
+    click.echo(message)
+
+
+def warn(message: str) -> None:
+    """Print a line beside the result."""
+    click.echo(message, err=True)
+
+
+def example(*lines: str) -> Callable[[click.Command], click.Command]:
+    """Add examples to a verb's help, as they would be typed."""
+
+    def add(command: click.Command) -> click.Command:
+        command.epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+        return command
+
+    return add
+
+
+parameters = click.option(
+    "-p",
+    "pairs",
+    type=Pair(),
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter's value. May be repeated.",
+)
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), help="How many chapters run at once. [default: processors]"
+)
