@@ -174,7 +174,7 @@ def test_a_doi_is_filled_in_from_either_place(tmp_path):
     ("change", "told"),
     [
         (None, "CITATION.cff is missing"),
-        (("title:", "titel:"), "CITATION.cff: title missing"),
+        (("title:", "titel:"), "CITATION.cff: title must be given"),
         (("authors:", "authors: ["), "CITATION.cff is no YAML"),
     ],
 )

@@ -105,7 +105,7 @@ def test_a_fault_in_the_file_is_found(book: Project, old: str, new: str, told: s
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("title: [", "cannot be read"),
+        ("title: [", "is no YAML"),
         ("- a list", "must be given"),
         ("title: x\nauthors: []\n", r"authors, version, date-released, license, abstract must be given"),
     ],
@@ -132,5 +132,5 @@ def test_a_book_without_the_file_needs_none(book: Project) -> None:
     cited(book).unlink()
     assert about.find(book) is None
     assert deposit.check(book) == "there is no CITATION.cff"
-    with pytest.raises(ProseError, match=r"CITATION\.cff cannot be read"):
+    with pytest.raises(ProseError, match=r"CITATION\.cff is missing"):
         validators.citation(book, book.root)

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from systemrace import text
 from systemrace.errors import ProseError
 from systemrace.project import Project
 
@@ -34,6 +35,7 @@ class About:
     licences: SPDX identifiers; `code_licence` and `content_licence` tell them apart.
     doi: without a resolver; empty until there is one.
     repository: address of the code; empty where none is given.
+    address: where the book is read, else its code; empty where neither is given.
     """
 
     title: str
@@ -45,6 +47,7 @@ class About:
     keywords: tuple[str, ...] = ()
     doi: str = ""
     repository: str = ""
+    address: str = ""
 
     @property
     def short_title(self) -> str:
@@ -74,10 +77,17 @@ def read(project: Project) -> About:
         ProseError: if the file is missing, is no YAML, or lacks what every description needs.
     """
     path = project.root / FILE
+    if not path.is_file():
+        raise ProseError(
+            f"{FILE} is missing from {project.root}: who wrote the book stands there. "
+            f"Restore it: git checkout -- {FILE}"
+        )
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ProseError(f"{FILE} cannot be read: {error}. It says how the book is cited.") from error
+        found = yaml.safe_load(text.read(path, FILE))
+    except yaml.YAMLError as error:
+        raise ProseError(
+            f"{FILE} is no YAML: {error}. See https://citation-file-format.github.io."
+        ) from error
     missing = [name for name in _NEEDED if not (isinstance(found, dict) and found.get(name))]
     if missing:
         raise ProseError(f"{FILE}: {', '.join(missing)} must be given; every description is made from them.")
@@ -108,11 +118,14 @@ def _about(found: Mapping[str, Any]) -> About:
         keywords=tuple(map(str, found.get("keywords") or ())),
         doi=_doi(found),
         repository=str(found.get("repository-code") or ""),
+        address=str(found.get("url") or found.get("repository-code") or ""),
     )
 
 
 def _author(found: Mapping[str, Any]) -> Author:
-    family, given = str(found.get("family-names") or ""), str(found.get("given-names") or "")
+    parts = ("name-particle", "family-names", "name-suffix")
+    family = " ".join(str(found[part]) for part in parts if found.get(part))
+    given = str(found.get("given-names") or "")
     return Author(
         name=str(found.get("name") or f"{given} {family}".strip()),
         family=family,
