@@ -85,11 +85,11 @@ def site() -> Path:
 
 
 def _pages() -> list[str]:
-    """List the pages to test: a named site's, without those of rows and of claims, else those of the toc."""
+    """List the pages to test: a named site's, without those of rows, claims and figures, else those of the toc."""
     named = _named_site()
     if named is not None:
         found = (path.relative_to(named) for path in named.rglob("*.html"))
-        return sorted(str(path) for path in found if not path.parts[0].startswith(("_", "rows", "claims")))
+        return sorted(str(path) for path in found if not path.parts[0].startswith(("_", "rows", "claims", "figures")))
     toc = yaml.safe_load((_project().root / "_toc.yml").read_text("utf-8"))
     return [f"{name}.html" for name in _documents(toc)]
 
