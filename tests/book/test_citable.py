@@ -81,7 +81,7 @@ def test_a_figure_is_cited_with_version_address_copy_and_id(edition):
     reference = edition.reference(edition.find("starts-by-year"))
     assert (reference.version, reference.issued) == ("2026.08", (2026, 8))
     assert reference.url == "https://example.org/v/2026.08/figures/trial-counts/starts-by-year.html"
-    assert reference.container == "A small book: countries & 100% of them"
+    assert reference.container == "A small book: three chapters that count a little"
     assert reference.notes == (
         "Chapter: Trial counts",
         "registry copy of 2026-08-22",

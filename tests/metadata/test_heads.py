@@ -80,7 +80,7 @@ def test_only_what_was_tested_is_rated(verdict: str, step: int | None) -> None:
 
 def test_the_start_page_describes_book_and_data(described: Project) -> None:
     found = nodes(described.site / "index.html")
-    assert found["Book"]["name"] == "A small book: countries & 100% of them"
+    assert found["Book"]["name"] == "A small book: three chapters that count a little"
     data = found["Dataset"]
     assert (described.site / data["distribution"][0]["contentUrl"]).is_file()
     assert data["temporalCoverage"] == "2026-05-22/2026-08-22"

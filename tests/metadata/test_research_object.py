@@ -23,7 +23,7 @@ Graph = list[dict[str, Any]]
 def test_the_library_reads_it_back(described: Project) -> None:
     read = ROCrate(str(described.site))
     root = read.root_dataset
-    assert root["name"] == "A small book: countries & 100% of them"
+    assert root["name"] == "A small book: three chapters that count a little"
     assert root["license"].id == "https://creativecommons.org/licenses/by/4.0/"
     assert root["datePublished"] == "2026-11-22"
     parts = {part.id for part in read.data_entities}

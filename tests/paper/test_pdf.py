@@ -105,7 +105,7 @@ def test_it_says_its_language_title_and_structure(read: pypdf.PdfReader) -> None
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
     assert read.metadata is not None
-    assert read.metadata.title == "A small book: countries & 100% of them"
+    assert read.metadata.title == "A small book: three chapters that count a little"
 
 
 def test_what_needs_a_screen_is_not_printed(read: pypdf.PdfReader) -> None:

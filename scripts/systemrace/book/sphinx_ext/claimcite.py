@@ -61,7 +61,7 @@ def files(parcels: Parcels, claim: Claim) -> dict[str, bytes]:
         **citing.files(parcels.edition.reference(thing), stem),
     }
     packed = made | _ready(tested)
-    return made | {f"{stem}{parcel.ENDING}": parcels.packed(thing, stem, packed, sources)}
+    return made | {f"{stem}{parcel.ENDING}": parcels.packed(thing, packed, sources)}
 
 
 def write(parcels: Parcels, out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -36,6 +36,11 @@ WHAT = {
 }
 
 
+def _what(name: str) -> str:
+    """Say what a file is, by the longest ending that is known."""
+    return next(WHAT[ending] for ending in sorted(WHAT, key=len, reverse=True) if name.endswith(ending))
+
+
 @dataclass(frozen=True)
 class Parcels:
     """Writes the files of one build."""
@@ -65,13 +70,13 @@ class Parcels:
             f"{stem}{bare.ENDING}": self._bare(exhibit, thing).encode(),
             **citing.files(self.edition.reference(thing), stem),
         }
-        ready = {Path(file).name: exhibit.recorded.folder / file for kind, file in self._ready(exhibit)}
-        packed = {name: path.read_bytes() for name, path in ready.items()} | made
-        return made | {f"{stem}{parcel.ENDING}": self.packed(thing, stem, packed, exhibit.entry["sources"])}
+        ready = [exhibit.recorded.folder / exhibit.entry["files"][kind] for kind in PACKED]
+        packed = {path.name: path.read_bytes() for path in ready} | made
+        return made | {f"{stem}{parcel.ENDING}": self.packed(thing, packed, exhibit.entry["sources"])}
 
-    def packed(self, thing: Thing, stem: str, files: Mapping[str, bytes], sources: Sequence[str]) -> bytes:
+    def packed(self, thing: Thing, files: Mapping[str, bytes], sources: Sequence[str]) -> bytes:
         """Put files into a zip below a README that says what they are and how to cite them."""
-        return parcel.pack({README: self._readme(thing, stem, files, sources).encode(), **files})
+        return parcel.pack({README: self._readme(thing, files, sources).encode(), **files})
 
     def described(
         self, thing: Thing, parameters: Mapping[str, Any], sources: Sequence[str], note: str | None = None
@@ -108,18 +113,15 @@ class Parcels:
         named = f'<a href="{escape(reference.url)}" target="_top">{told}</a>' if reference.url else told
         return f"{named}. {escape(thing.id)}. {escape(self.edition.work.licence)}."
 
-    def _ready(self, exhibit: Exhibit) -> Iterator[tuple[str, str]]:
-        return ((kind, exhibit.entry["files"][kind]) for kind in PACKED)
-
     def _bare(self, exhibit: Exhibit, thing: Thing) -> str:
         cited = [bibliography.short(self.known.sources[name]) for name in exhibit.entry["sources"]]
         line = wording.source_line(cited, elsewhere="the figure's CSV")
         return bare.page(exhibit.entry, exhibit.recorded.folder, line, self.credit(thing))
 
-    def _readme(self, thing: Thing, stem: str, files: Mapping[str, bytes], sources: Sequence[str]) -> str:
+    def _readme(self, thing: Thing, files: Mapping[str, bytes], sources: Sequence[str]) -> str:
         parts = {
             "How to cite": [styles.text(self.edition.reference(thing), "apa").strip(), ADD],
-            "Files": [f"{name}: {WHAT.get(name.removeprefix(stem), 'data')}" for name in files],
+            "Files": [f"{name}: {_what(name)}" for name in files],
             "Licence": [f"{self.edition.work.licence}: use it and change it, with the reference above."],
             "What it rests on": [f"{name}: {self.source(name)}" for name in sources],
         }
