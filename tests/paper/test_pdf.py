@@ -12,6 +12,7 @@ import pytest
 from systemrace.errors import ProseError, UsageError
 from systemrace.paper import chromium, gathered, printed
 from systemrace.project import Project
+from systemrace.release import frozen
 
 pytestmark = [pytest.mark.book, pytest.mark.browser, pytest.mark.xdist_group("described")]
 TITLES = ["A small book", "Alpha", "Beta", "Delta", "Gamma"]
@@ -118,6 +119,16 @@ def test_what_needs_a_screen_is_not_printed(read: pypdf.PdfReader) -> None:
 def test_the_same_site_gives_the_same_bytes(book: Project) -> None:
     before = printed.file(book).read_bytes()
     assert printed.write(book).read_bytes() == before
+
+
+def test_a_frozen_version_is_printed_outside_its_folder(book: Project, tmp_path: Path) -> None:
+    frozen.freeze(book.site, "2026.08", tmp_path / "v" / "2026.08")
+    before = frozen.tree_hash(tmp_path / "v")
+    file = printed.version(book, tmp_path, "2026.08")
+    assert file == tmp_path / "pdf" / "2026.08.pdf"
+    assert frozen.tree_hash(tmp_path / "v") == before
+    text = pypdf.PdfReader(file).pages[-1].extract_text()
+    assert "A small book. Version 2026.08. Registry copy of 2026-08-22." in text
 
 
 def test_a_failure_leaves_the_pdf_before(book: Project, tmp_path: Path) -> None:
