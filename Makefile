@@ -43,8 +43,9 @@ lint: $(TEST) ## style and types
 format: $(TEST) ## put the code into the house style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: $(TEST) ## time the build beside stock Jupyter Book in the same run
+bench: book $(TEST) ## time the build beside stock Jupyter Book in the same run, and pages that follow a dial
 	@$(BIN)/systemrace bench
+	@$(BIN)/python tests/browser/dial_times.py
 
 serve: book ## serve the built book on 127.0.0.1
 	@$(BIN)/systemrace serve
