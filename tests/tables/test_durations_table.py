@@ -6,8 +6,6 @@ import pytest
 from systemrace.tables.load import load
 from systemrace.tables.schemas import capital, modelling
 
-KINDS = ("value", "low", "high")
-
 
 def holds(**cells: object) -> bool:
     row = pd.DataFrame([{"kind": "one", "value": None, "low": None, "high": None, **cells}])
