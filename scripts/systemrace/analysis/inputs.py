@@ -20,6 +20,7 @@ from systemrace.errors import DataError
 
 LEVELS = {"90% range": 0.90, "95% interval": 0.95, "interquartile range": 0.50, "limits": 1.0}
 FEWEST_A_BIN = 20
+BETA_REACH, BETA_PIECES = 14.0, 4000
 Quantile = Callable[[np.ndarray], np.ndarray]
 
 
@@ -213,7 +214,30 @@ def _beta(one: Input) -> Quantile:
     middle = (one.low + one.high) / 2
     strength = max(middle * (1 - middle) / spread**2 - 1, 0.5)
     a, b = np.exp(_root(one, missed, np.log([middle * strength, (1 - middle) * strength])))
-    return lambda u: special.betaincinv(a, b, u)
+    return _beta_quantile(a, b)
+
+
+def _beta_quantile(a: float, b: float) -> Quantile:
+    """Give the quantile function of a beta, by cubic pieces over log odds, exact to seven digits."""
+    step = 2 * BETA_REACH / BETA_PIECES
+    nodes = np.linspace(-BETA_REACH, BETA_REACH, BETA_PIECES + 1)
+    share = special.expit(nodes)
+    value = special.betaincinv(a, b, share)
+    slope = step * share * (1 - share) / stats.beta.pdf(value, a, b)
+
+    def quantile(u: np.ndarray) -> np.ndarray:
+        place = (special.logit(u) + BETA_REACH) / step
+        at = np.clip(place, 0, BETA_PIECES)
+        piece = np.minimum(at, BETA_PIECES - 1).astype(np.int64)
+        t = at - piece
+        left = value[piece] * (1 + 2 * t) * (1 - t) ** 2 + slope[piece] * t * (1 - t) ** 2
+        right = value[piece + 1] * t**2 * (3 - 2 * t) - slope[piece + 1] * t**2 * (1 - t)
+        found = np.asarray(left + right)
+        beyond = place != at
+        found[beyond] = special.betaincinv(a, b, np.asarray(u)[beyond])
+        return found
+
+    return quantile
 
 
 def _root(one: Input, missed: Callable[[np.ndarray], np.ndarray], start: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
@@ -111,6 +111,7 @@ def test_near_the_ceiling_a_gap_that_compounds_in_number_fades_in_rates():
     assert two.better(ceiling, 10) / two.better(ceiling, 5) < 2
 
 
+@settings(deadline=None, max_examples=50)
 @given(RATES, RATES, st.floats(0.01, 0.2))
 def test_more_spreading_and_less_quickening_never_widen_a_gap(quickening, spreading, more):
     two = systems(quickening=quickening, spreading=spreading)
@@ -121,6 +122,7 @@ def test_more_spreading_and_less_quickening_never_widen_a_gap(quickening, spread
     assert two.better(STRAIGHT, 10) <= eager.better(STRAIGHT, 10) + 1e-12
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.floats(0.0, 1.0), st.floats(0.01, 0.5))
 def test_a_larger_lead_never_makes_a_smaller_gap(lead, more):
     less, greater = systems(lead=lead), systems(lead=lead + more)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from systemrace.analysis import inputs
@@ -76,6 +76,7 @@ def test_programmes_without_response_never_meet_the_criterion():
     assert len(pipeline.gained(found, pipeline.HOSPITAL, pipeline.US)) == 0
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.floats(0.1, 20),
     st.sampled_from([*pipeline.START[pipeline.US], pipeline.MANUFACTURE, pipeline.ASSESSMENT]),
@@ -87,6 +88,7 @@ def test_more_months_anywhere_are_never_sooner(more, name):
     assert (after >= before).all()
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.floats(1.01, 10))
 def test_faster_enrolment_is_never_later(times):
     base = fixed(200)
@@ -95,6 +97,14 @@ def test_faster_enrolment_is_never_later(times):
         pipeline.US
     ]
     assert (after <= before).all()
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.floats(0.2, 1.0), st.floats(1.0, 4.0))
+def test_a_route_that_is_no_slower_at_any_step_is_never_later(start, times):
+    asked = Settings(alike="same", start_factor=start, accrual_factor=times)
+    base = fixed(300)
+    assert (pipeline.gained(pipeline.months(base, asked), pipeline.HOSPITAL, pipeline.US) >= -1e-9).all()
 
 
 def test_starts_alike_keep_their_distribution_and_follow_the_us_rank(drawn):

@@ -179,10 +179,11 @@ _STEP_WORDS = {
 
 def decided(values: Mapping[str, float]) -> str:
     """Say whether the race tells who wins, by the limits of the share of pairs in one order."""
-    share = f"in {values['concordant']:.0%} of pairs the earlier first patient goes with the earlier approval"
-    if values["products"] < 6 or values["sales_known"] < 3:
-        return f"{number_word(int(values['products']))} approved products are too few to tell: {share}"
-    return share
+    share = f"n {values['concordant']:.0%} of pairs the earlier first patient goes with the earlier approval"
+    if values["products"] >= 6 and values["sales_known"] >= 3:
+        return "I" + share
+    many = number_word(int(values["products"])).capitalize()
+    return f"{many} approved products are too few to tell: i{share}"
 
 
 def undated(placed: pd.DataFrame, steps: Sequence[str]) -> dict[str, str]:
