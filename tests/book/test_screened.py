@@ -1,4 +1,4 @@
-"""Scores of the screening as the page on methods shows them: aims said plainly, few columns, folded confusions."""
+"""Scores of the screening as the page on methods shows them: aims said, few columns, folded confusions."""
 
 from __future__ import annotations
 
