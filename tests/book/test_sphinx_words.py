@@ -6,7 +6,7 @@ import re
 import pytest
 
 from systemrace.book import departure, written
-from systemrace.book.sphinx_ext import bibliography, elements, numbers, values
+from systemrace.book.sphinx_ext import bibliography, elements, values
 from systemrace.claims import Claim
 
 
@@ -23,7 +23,7 @@ from systemrace.claims import Claim
     ],
 )
 def test_an_interval_is_written_like_its_number(text, low, high, expected):
-    assert numbers.interval({"text": text, "low": low, "high": high}) == expected
+    assert written.limits({"text": text, "low": low, "high": high}) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from released_book import commit, contents, git, released
 
-from small_book import systemrace
+from small_book import rewrite, systemrace
 from systemrace import __version__
 from systemrace.errors import UsageError
 from systemrace.figures import bare
@@ -49,25 +49,40 @@ def checkout(root: Path) -> Project:
     return project
 
 
+def rename_chapter(project: Project) -> None:
+    (project.chapters / "counts.md").rename(project.chapters / "tally.md")
+    rewrite(project.chapters / "tally.md", 'open_chapter("counts"', 'open_chapter("tally"')
+    rewrite(project.root / "_toc.yml", "chapters/counts", "chapters/tally")
+    rewrite(project.root / "index.md", "counts:", "tally:")
+    rewrite(project.data / "claims.yml", "chapter: counts", "chapter: tally")
+    declare(project, '- {id: "chapter/counts", now: "chapter/tally"}')
+
+
 def remove_figure(project: Project) -> None:
-    chapter = project.chapters / "counts.md"
+    chapter = project.chapters / "tally.md"
     text = chapter.read_text(encoding="utf-8")
     text = re.sub(r"chapter\.figure\(.*?\n\)\n", "", text, flags=re.DOTALL)
     chapter.write_text(text.replace("```{chart} sources-by-kind\n```\n", ""), encoding="utf-8")
-    (project.root / ids.CHANGES).write_text(
-        '- {id: "figure/counts:sources-by-kind", removed: "The table says the same."}\n', encoding="utf-8"
-    )
+    declare(project, '- {id: "figure/tally:sources-by-kind", removed: "The table says the same."}')
+
+
+def declare(project: Project, line: str) -> None:
+    with (project.root / ids.CHANGES).open("a", encoding="utf-8") as stream:
+        stream.write(f"{line}\n")
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory) -> tuple[Project, Path, dict[str, bytes]]:
+def released_book(tmp_path_factory) -> tuple[Project, Path, dict[str, bytes]]:
     top = tmp_path_factory.mktemp("cited")
     project, publish = checkout(top / "book"), top / "publish"
     released(project, "2026.01", publish)
     first = contents(publish / "v" / "2026.01")
-    remove_figure(project)
-    commit(project)
-    released(project, "2026.02", publish)
+    for name, change in (("2026.02", rename_chapter), ("2026.03", remove_figure)):
+        change(project)
+        commit(project)
+        released(project, name, publish)
+        if name == "2026.02":
+            shutil.copytree(publish, top / "after-renaming")
     return project, publish, first
 
 
@@ -75,16 +90,16 @@ def read(publish: Path, page: str) -> str:
     return (publish / page).read_text(encoding="utf-8")
 
 
-def test_the_pages_of_a_release_name_it_alone(two):
-    _, publish, _ = two
+def test_the_pages_of_a_release_name_it_alone(released_book):
+    _, publish, _ = released_book
     for page in (publish / "v" / "2026.01").rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert f"ersion {__version__}" not in text, page
         assert "2026.01" in text, page
 
 
-def test_references_lead_to_the_release_for_ever(two):
-    project, publish, first = two
+def test_references_lead_to_the_release_for_ever(released_book):
+    project, publish, first = released_book
     for identifier, page in PLACES.items():
         edition = cited.edition(project, "2026.01", publish)
         reference = edition.reference(edition.find(identifier))
@@ -95,8 +110,8 @@ def test_references_lead_to_the_release_for_ever(two):
     assert links.broken(publish) == []
 
 
-def test_files_beside_a_figure_say_the_same(two):
-    _, _, first = two
+def test_files_beside_a_figure_say_the_same(released_book):
+    _, _, first = released_book
     url = f"{ADDRESS}/v/2026.01/{FIGURE}.html"
     assert f"url          = {{{url}}}" in first[f"{FIGURE}.bib"].decode()
     assert f"UR  - {url}" in first[f"{FIGURE}.ris"].decode()
@@ -113,8 +128,8 @@ def test_files_beside_a_figure_say_the_same(two):
     assert "Trials of cells" in told["Source smith2020"]
 
 
-def test_the_zip_holds_everything_and_a_readme(two):
-    _, _, first = two
+def test_the_zip_holds_everything_and_a_readme(released_book):
+    _, _, first = released_book
     with zipfile.ZipFile(io.BytesIO(first[f"{FIGURE}.zip"])) as archive:
         names = archive.namelist()
         stem = "sources-by-kind"
@@ -140,8 +155,8 @@ def test_the_zip_holds_everything_and_a_readme(two):
     assert "smith2020: Smith, J., et al." in readme
 
 
-def test_a_bare_page_asks_for_nothing_and_has_no_switcher(two):
-    _, _, first = two
+def test_a_bare_page_asks_for_nothing_and_has_no_switcher(released_book):
+    _, _, first = released_book
     for page in (f"{FIGURE}{bare.ENDING}", f"claims/A1{bare.ENDING}"):
         text = first[page].decode()
         assert "versions.js" not in text
@@ -151,17 +166,26 @@ def test_a_bare_page_asks_for_nothing_and_has_no_switcher(two):
         ]
 
 
-def test_a_removed_figure_keeps_its_page_in_the_release_and_a_tombstone_outside(two):
-    _, publish, _ = two
+def test_a_renamed_chapter_takes_the_pages_of_its_figures_along(released_book):
+    _, publish, _ = released_book
+    renamed = publish.parent / "after-renaming"
+    moved = f"v/2026.02/{FIGURE.replace('counts', 'tally')}.html"
+    assert moved in read(renamed, f"latest/{FIGURE}.html")
+    assert moved in read(renamed, "id/figure/counts/sources-by-kind.html")
+    assert links.broken(renamed) == []
+
+
+def test_a_removed_figure_keeps_its_page_in_the_release_and_a_tombstone_outside(released_book):
+    _, publish, _ = released_book
     assert "The table says the same." in read(publish, "id/figure/counts/sources-by-kind.html")
     assert "id/figure/counts/sources-by-kind.html" in read(publish, f"latest/{FIGURE}.html")
     assert (publish / "v/2026.01" / f"{FIGURE}.html").is_file()
-    assert not (publish / "v/2026.02" / f"{FIGURE}.html").exists()
-    assert "v/2026.02/claims/A1.html" in read(publish, "id/claim/A1.html")
+    assert not list((publish / "v/2026.03").glob("figures/*/sources-by-kind*"))
+    assert "v/2026.03/claims/A1.html" in read(publish, "id/claim/A1.html")
 
 
-def test_the_command_prints_a_reference(two):
-    project, publish, _ = two
+def test_the_command_prints_a_reference(released_book):
+    project, publish, _ = released_book
     asked = ["cite", "A1", "--style", "ris", "--version", "2026.01", "--publish", str(publish)]
     done = systemrace(project, *asked, "--accessed", "2026-02-03")
     assert done.returncode == 0, done.stderr
@@ -172,10 +196,10 @@ def test_the_command_prints_a_reference(two):
     assert "Did you mean figure/counts:sources-by-kind?" in wrong.stderr
 
 
-def test_an_unknown_version_is_told(two):
-    project, publish, _ = two
-    with pytest.raises(UsageError, match=r"no version 2026\.03 in .*There are 2026\.01, 2026\.02"):
-        cited.edition(project, "2026.03", publish)
+def test_an_unknown_version_is_told(released_book):
+    project, publish, _ = released_book
+    with pytest.raises(UsageError, match=r"no version 2026\.04 in .*There are 2026\.01, 2026\.02, 2026\.03"):
+        cited.edition(project, "2026.04", publish)
 
 
 def test_a_book_that_is_not_built_is_told(minibook):

@@ -15,6 +15,7 @@ from typing import Any
 
 from systemrace import citation
 from systemrace.book.recorded import Recorded
+from systemrace.book.written import limits
 from systemrace.citation import original
 from systemrace.citation.reference import Reference, key
 from systemrace.claims import Claim
@@ -171,7 +172,8 @@ def of_chapter(recorded: Recorded, title: str, departed: str = "") -> Iterator[T
     for one, entry in recorded.of("result-table").items():
         yield Thing(f"table/{name}:{one}", entry["title"], f"{page}#table-{one}", title, copy, notes)
     for one, entry in recorded.of("num").items():
-        told = f"{entry['how'].rstrip('.')}: {entry['text']}"
+        span = limits(entry)
+        told = f"{entry['how'].rstrip('.')}: {entry['text']}{f' ({span})' if span else ''}"
         yield Thing(f"number/{name}:{one}", told, f"{page}#made-{one}", title, copy, notes)
 
 

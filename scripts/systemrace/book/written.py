@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
+from typing import Any
 
 DIGITS = 3
+_NUMBER = re.compile(r"(?P<whole>\d[\d,]*)(?:\.(?P<part>\d+))?(?P<percent>\s?%?)")
 
 
 def plain(value: float, digits: int = DIGITS) -> str:
@@ -68,3 +72,23 @@ def counted(amount: int, unit: str) -> str:
 def typed(value: object) -> str:
     """Write a parameter as it is typed on a command line."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def limits(entry: Mapping[str, Any]) -> str:
+    """Write a number's interval as the number itself is written; empty if it has none.
+
+    >>> limits({"text": "1.20", "value": 1.2, "low": 1.05, "high": 1.4})
+    '1.05 to 1.40'
+    """
+    if entry.get("low") is None or entry.get("high") is None:
+        return ""
+    return f"{_like(entry['text'], entry['low'])} to {_like(entry['text'], entry['high'])}"
+
+
+def _like(text: str, value: float) -> str:
+    written = _NUMBER.search(text)
+    if not written:
+        return f"{value:g}"
+    percent = written["percent"]
+    number = value * 100 if percent else value
+    return f"{number:,.{len(written['part'] or '')}f}{percent}"

@@ -15,14 +15,9 @@ from typing import Any
 from systemrace.figures import theme
 
 ENDING = ".embed.html"
+STYLES = ("systemrace.css", "bare.css")
 WIDTH = 720  # pixels of a frame in which the wide form has room
 _AROUND = 190  # pixels of title, note and credit above and below a drawing
-_STYLE = (
-    "html{background:var(--sr-page)}body{margin:0 auto;padding:.75rem;max-width:760px;color:var(--sr-text);"
-    'font:16px/1.45 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",'
-    "Arial,sans-serif}.sr-figure{margin:0}a{color:var(--sr-comparator)}"
-    "h1{margin:0 0 .6rem;font-size:1.1rem;line-height:1.35}.sr-headline{margin:0 0 .5rem}"
-)
 
 
 def page(record: Mapping[str, Any], folder: Path, sources: str, credit: str) -> str:
@@ -50,11 +45,11 @@ def page(record: Mapping[str, Any], folder: Path, sources: str, credit: str) -> 
 
 def document(title: str, body: str, credit: str) -> str:
     """Write a page of one file; body and credit are HTML, the title is not."""
-    furniture = resources.files("systemrace.figures").joinpath("static", "systemrace.css").read_text("utf-8")
+    style = theme.stylesheet() + "".join(_static(name) for name in STYLES)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{theme.stylesheet()}{furniture}{_STYLE}</style></head>\n"
+        f"<title>{escape(title)}</title><style>{style}</style></head>\n"
         f'<body><main>{body}<p class="sr-note">{credit}</p></main></body></html>\n'
     )
 
@@ -65,3 +60,7 @@ def frame(name: str, title: str, height: float) -> str:
         f'<iframe src="{escape(name)}" title="{escape(title)}" width="{WIDTH}" '
         f'height="{round(height) + _AROUND}" loading="lazy" style="max-width:100%;border:0"></iframe>'
     )
+
+
+def _static(name: str) -> str:
+    return resources.files("systemrace.figures").joinpath("static", name).read_text("utf-8")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from systemrace.figures import cells, pdf, spec, svg, theme, wording
+from systemrace.figures import cells, pdf, png, spec, svg, theme, wording
 
 if TYPE_CHECKING:
     from systemrace.figures.contract import Figure
@@ -42,7 +42,7 @@ def write(figure: Figure, folder: Path) -> None:
     }
     for kind, text in texts.items():
         (folder / f"{figure.id}{ENDINGS[kind]}").write_bytes(text().encode())
-    for kind, data in {"png": svg.to_png(poster), "pdf": pdf.draw(poster)}.items():
+    for kind, data in {"png": png.packed(svg.to_png(poster)), "pdf": pdf.draw(poster)}.items():
         (folder / f"{figure.id}{ENDINGS[kind]}").write_bytes(data)
 
 

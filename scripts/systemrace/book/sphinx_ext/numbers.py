@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +11,7 @@ from sphinx.application import Sphinx
 from systemrace.book.recorded import Recorded
 from systemrace.book.sphinx_ext import addresses, bibliography, elements, rows
 from systemrace.book.sphinx_ext.elements import Html, tag
-
-_WRITTEN = re.compile(r"(?P<whole>\d[\d,]*)(?:\.(?P<part>\d+))?(?P<percent>\s?%?)")
+from systemrace.book.written import limits
 
 
 def made(app: Sphinx, page: str, recorded: Recorded) -> list[nodes.Node]:
@@ -32,19 +30,8 @@ def made(app: Sphinx, page: str, recorded: Recorded) -> list[nodes.Node]:
     return [elements.block(*found)]
 
 
-def interval(entry: dict[str, Any]) -> str:
-    """Write a number's interval as the number itself is written; empty if it has none.
-
-    >>> interval({"text": "1.20", "value": 1.2, "low": 1.05, "high": 1.4})
-    '1.05 to 1.40'
-    """
-    if entry.get("low") is None or entry.get("high") is None:
-        return ""
-    return f"{_like(entry['text'], entry['low'])} to {_like(entry['text'], entry['high'])}"
-
-
 def _line(app: Sphinx, page: str, pages: dict[str, str], name: str, entry: dict[str, Any]) -> Html:
-    span = interval(entry)
+    span = limits(entry)
     value = [entry["text"], tag("span", f" ({span})", classes="sr-interval")] if span else [entry["text"]]
     sources = bibliography.citations(app, page, entry.get("sources") or ())
     cells: list[elements.Cell] = [
@@ -69,12 +56,3 @@ def _rows(app: Sphinx, page: str, entry: dict[str, Any], pages: dict[str, str]) 
     yield " ("
     yield elements.link("CSV", addresses.file(page, f"{target}.csv"))
     yield ")"
-
-
-def _like(text: str, value: float) -> str:
-    written = _WRITTEN.search(text)
-    if not written:
-        return f"{value:g}"
-    percent = written["percent"]
-    number = value * 100 if percent else value
-    return f"{number:,.{len(written['part'] or '')}f}{percent}"
