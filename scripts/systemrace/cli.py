@@ -374,7 +374,10 @@ def bench(repeat: int, dumps: int | None) -> None:
 )
 @click.option("--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it.")
 @click.option("--verify", is_flag=True, help="Build a published version again, and compare.")
-def release(version: str, publish: Path | None, *, snapshot: str | None, verify: bool) -> None:
+@_jobs
+def release(
+    version: str, publish: Path | None, *, snapshot: str | None, verify: bool, jobs: int | None
+) -> None:
     """Freeze the committed book as VERSION in a folder that any host of files can serve.
 
     All or nothing: what is published stays as it was if anything fails. Earlier versions are never
@@ -385,6 +388,6 @@ def release(version: str, publish: Path | None, *, snapshot: str | None, verify:
     project = find_project()
     folder = (publish or steps.publish_folder(project)).absolute()
     if verify:
-        steps.verify(project, version, folder, _say)
+        steps.verify(project, version, folder, _say, jobs)
     else:
-        steps.release(project, version, folder, snapshot, _say)
+        steps.release(project, version, folder, snapshot, _say, jobs=jobs)

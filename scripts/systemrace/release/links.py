@@ -51,7 +51,7 @@ def broken(folder: Path) -> list[Broken]:
 
     Returns:
         Links to files that are not there, out of the folder, or to anchors that their page lacks. Addresses
-        of other sites are not looked at.
+        of other sites are not looked at, nor what follows # where it sets a page's own controls (a=b).
     """
 
     @cache
@@ -80,6 +80,7 @@ def _fault(top: Path, target: Path, anchor: str, read: Callable[[Path], _Page]) 
         target = target / "index.html"
     if not target.is_file():
         return "no such file"
-    if anchor and target.suffix == ".html" and anchor not in read(target).anchors:
+    names = anchor and "=" not in anchor
+    if names and target.suffix == ".html" and anchor not in read(target).anchors:
         return "no such anchor"
     return None
