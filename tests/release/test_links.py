@@ -1,4 +1,4 @@
-"""Links and anchors that lead nowhere are found, those that a page's script reads are not taken for anchors."""
+"""Links that lead nowhere are found; those that a page's script reads are not taken for anchors."""
 
 from __future__ import annotations
 

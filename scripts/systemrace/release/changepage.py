@@ -110,11 +110,9 @@ def _owed(found: Row | None) -> str:
 def _rows(found: Row) -> list[str]:
     if "rows" not in found:
         return []
-    spare = "of these none can be spared for that" if found["rows_least"] else "some of these could be spared"
-    taken = (
-        f"of {found['rows_changed']} rows that differ, those that undo the movement when taken back; {spare}"
-    )
-    return [*(f"{table}: {', '.join(keys)}" for table, keys in found["rows"].items()), taken]
+    spare = "none of them can be spared" if found["rows_least"] else "some of them could be spared"
+    rows = [f"{table}: {', '.join(keys)}" for table, keys in found["rows"].items()]
+    return [*rows, f"rows that differ: {found['rows_changed']}; taking these back undoes it, and {spare}"]
 
 
 def _named(found: Row) -> list[str]:
