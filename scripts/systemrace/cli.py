@@ -371,7 +371,10 @@ def cite(
 @click.option("--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it.")
 @click.option("--verify", is_flag=True, help="Build a published version again, and compare.")
 @click.option("--pdf", is_flag=True, help="Print it to pdf/VERSION.pdf of that folder too.")
-def release(version: str, publish: Path | None, *, snapshot: str | None, **how: bool) -> None:
+@jobs_option
+def release(
+    version: str, publish: Path | None, *, snapshot: str | None, jobs: int | None, **how: bool
+) -> None:
     """Freeze the committed book as VERSION in a folder that any host of files can serve.
 
     All or nothing: what is published stays as it was if anything fails. Earlier versions are never
@@ -382,12 +385,12 @@ def release(version: str, publish: Path | None, *, snapshot: str | None, **how: 
     project = find_project()
     folder = (publish or steps.publish_folder(project)).absolute()
     if how["verify"]:
-        steps.verify(project, version, folder, say)
+        steps.verify(project, version, folder, say, jobs)
         return
     if how["pdf"]:
         from systemrace.paper import chromium, printed  # noqa: PLC0415
 
         chromium.find()  # before hours of work, not after
-    steps.release(project, version, folder, snapshot, say)
+    steps.release(project, version, folder, snapshot, say, jobs=jobs)
     if how["pdf"]:
         say(str(printed.version(project, folder, version)))

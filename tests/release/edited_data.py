@@ -27,12 +27,13 @@ from systemrace.book.inputs import Inputs
 from systemrace.chapter.parameters import read_schema
 from systemrace.claims import movement
 from systemrace.claims.models import Claim
+from systemrace.errors import DataError
 from systemrace.project import Project, find_project
 from systemrace.release.ingredients import Side
 from systemrace.tables.catalogue import TABLES
 
 FACTORS = (0.2, 0.5, 2.0, 5.0)
-NO_CAR = {"is_car": "no", "role": None}
+NO_CAR = {"is_car": "no", "role": "none"}
 FEW = 12  # values at most of a column from which another one is taken
 
 
@@ -120,8 +121,9 @@ class Known:
     moves: frozenset[str]
 
 
-def known_edits(base: Base, drawn: tuple[str, ...], flips: int, neutral: int, seed: int) -> list[Known]:
-    """Draw edits of what some claims rest on, of which so many move a verdict, and so many move none."""
+def known_edits(shelf: Shelf, drawn: tuple[str, ...], flips: int, neutral: int, seed: int) -> list[Known]:
+    """Draw valid edits of what some claims rest on, of which so many move a verdict, and so many none."""
+    base = shelf.base
     chance, found = random.Random(seed), {True: [], False: []}  # noqa: S311 - chance, no secret
     wanted, turn = {True: flips, False: neutral}, 0
     while any(len(found[kind]) < wanted[kind] for kind in found):
@@ -129,8 +131,9 @@ def known_edits(base: Base, drawn: tuple[str, ...], flips: int, neutral: int, se
         turn += 1
         edit = _drawn(base, claim, chance)
         known = edit and _known(base, claim, edit)
-        if known and len(found[bool(known.moves)]) < wanted[bool(known.moves)]:
-            found[bool(known.moves)].append(known)
+        kind = bool(known and known.moves)
+        if known and len(found[kind]) < wanted[kind] and shelf.holds(known.edit):
+            found[kind].append(known)
     return found[True] + found[False]
 
 
@@ -199,21 +202,14 @@ class Shelf:
         parameters: Mapping[str, Mapping[str, Any]] | None = None,
         rules: Mapping[str, Claim] | None = None,
     ) -> Side:
-        """Make a version. Raises DataError where a table of it would not be valid.
+        """Make a version.
 
         Args:
             edits: of its data.
             parameters: other than a chapter's own, by claim.
             rules: claims with another rule, by id.
         """
-        self.made += 1
-        root = self.top / str(self.made)
-        shutil.copytree(self.base.project.data, root / "data", copy_function=os.link)
-        (root / "scripts").symlink_to(self.base.project.root / "scripts")
-        for edit in edits:
-            _write(root / "data", edit)
-        for edit in edits:
-            tables.load(edit.table, snapshot=edit.snapshot, project=Project(root))
+        root = self._written(edits)
         entries = {name: self._entry(name, edits, parameters or {}, rules or {}) for name in self.base.claims}
         reads = {
             path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -222,6 +218,23 @@ class Shelf:
         made = Inputs(source="", parameters={}, lock="", python="", reads=reads)
         chapters = {claim.chapter: made for claim in self.base.claims.values()}
         return Side(Project(root), entries, chapters)
+
+    def holds(self, edit: Edit) -> bool:
+        """Say whether the table is valid after an edit."""
+        try:
+            tables.load(edit.table, snapshot=edit.snapshot, project=Project(self._written((edit,))))
+        except DataError:
+            return False
+        return True
+
+    def _written(self, edits: tuple[Edit, ...]) -> Path:
+        self.made += 1
+        root = self.top / str(self.made)
+        shutil.copytree(self.base.project.data, root / "data", copy_function=_linked)
+        (root / "scripts").symlink_to(self.base.project.root / "scripts")
+        for edit in edits:
+            _write(root / "data", edit)
+        return root
 
     def _entry(
         self,
@@ -244,6 +257,13 @@ class Shelf:
             "snapshot": chosen.get("snapshot"),
             "parameters": chosen,
         }
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk
+        shutil.copyfile(source, target)
 
 
 def _write(data: Path, edit: Edit) -> None:

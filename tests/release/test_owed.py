@@ -148,7 +148,7 @@ def ruled(base: Base, name: str, verdict: str, when: str) -> dict[str, Claim]:
 def test_sixty_edits_are_reported_and_named_rightly(shelf: Shelf, first: Side) -> None:
     """Every verdict that an edit is known to move is reported, none besides, and owed to what was edited."""
     base, chance = shelf.base, random.Random(60)  # noqa: S311 - chance, no secret
-    edits = known_edits(base, DRAWN, FLIPS, NEUTRAL_EDITS, seed=2026)
+    edits = known_edits(shelf, DRAWN, FLIPS, NEUTRAL_EDITS, seed=2026)
     right, wrong = 0, []
     for known in edits:
         decoys = _decoys(base, known, chance)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from systemrace.claims.movement import Moved
-from systemrace.release import conclusions, ingredients, owed, place, source
+from systemrace.release import changepage, conclusions, ingredients, owed, place, source
 from systemrace.release.ingredients import Side
 from systemrace.release.versions import Version
 
@@ -86,4 +86,4 @@ def _write(stage: Path, pair: Pair, found: list[dict[str, Any]]) -> None:
     document = {"format": conclusions.FORMAT, "older": old, "newer": new, "claims": found}
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     place.write_text(stage / FOLDER / f"{old}..{new}.json", text + "\n")
-    place.write_text(stage / FOLDER / f"{old}..{new}.html", conclusions.page(old, new, found))
+    place.write_text(stage / FOLDER / f"{old}..{new}.html", changepage.page(old, new, found))

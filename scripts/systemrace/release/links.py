@@ -52,7 +52,7 @@ def broken(folder: Path) -> list[Broken]:
 
     Returns:
         Links to files that are not there, out of the folder, or to anchors that their page lacks. Addresses
-        of other sites are not looked at.
+        of other sites are not looked at, nor what follows # where it sets a page's own controls (a=b).
     """
 
     @cache

@@ -48,6 +48,7 @@ def release(
     snapshot: str | None,
     say: Say,
     *,
+    jobs: int | None = None,
     checks: Callable[[Project], list[check.Finding]] = check.check,
 ) -> Version:
     """Build the commit that is checked out, and add it to a publish folder as a version.
@@ -58,6 +59,7 @@ def release(
         publish: the folder; made where it is not there.
         snapshot: registry copy to count from; the chapters' own where None.
         say: who is told of progress.
+        jobs: how many chapters run at once; the number of processors where none is given.
         checks: what must hold of the checkout before it is built.
 
     Returns:
@@ -73,7 +75,8 @@ def release(
     faults = [finding.error for finding in checks(project) if finding.error]
     if faults:
         raise faults[0]
-    steps.build(project, steps.Request(parameters=steps.defaults({}, snapshot), edition=name), say)
+    request = steps.Request(parameters=steps.defaults({}, snapshot), jobs=jobs, edition=name)
+    steps.build(project, request, say)
     with place.staged(publish) as stage:
         known = versions.read(stage)
         folder = stage / "v" / name
@@ -87,7 +90,7 @@ def release(
     return version
 
 
-def verify(project: Project, name: str, publish: Path, say: Say) -> None:
+def verify(project: Project, name: str, publish: Path, say: Say, jobs: int | None = None) -> None:
     """Build a version again from its commit, in another folder, and compare it with what is published.
 
     Raises:
@@ -101,7 +104,7 @@ def verify(project: Project, name: str, publish: Path, say: Say) -> None:
     with tempfile.TemporaryDirectory(prefix="systemrace-verify-") as scratch:
         again = Path(scratch) / "frozen"
         rebuilt = checkout(project, version.commit, Path(scratch) / "book")
-        _in_its_own_code(rebuilt, name, version.snapshot, again)
+        _in_its_own_code(rebuilt, name, version.snapshot, again, jobs)
         hashes = frozen.tree_hash(again), frozen.tree_hash(publish / version.folder)
         if {*hashes} != {version.sha256}:
             differing = _differing(again, publish / version.folder)
@@ -126,11 +129,13 @@ def checkout(project: Project, commit: str, folder: Path) -> Project:
     return Project(folder.resolve())
 
 
-def freeze_built(root: str, name: str, snapshot: str, folder: str) -> None:
+def freeze_built(root: str, name: str, snapshot: str, folder: str, jobs: str = "") -> None:
     """Build a checkout and freeze it; called in a process that runs that checkout's own code."""
     project = Project(Path(root))
-    request = steps.Request(parameters=steps.defaults({}, snapshot or None), edition=name)
-    steps.build(project, request, lambda _said: None)
+    asked = steps.Request(
+        parameters=steps.defaults({}, snapshot or None), jobs=int(jobs) if jobs else None, edition=name
+    )
+    steps.build(project, asked, lambda _said: None)
     _frozen(project, name, snapshot or None, Path(folder))
 
 
@@ -161,14 +166,16 @@ def _frozen(project: Project, name: str, snapshot: str | None, folder: Path) -> 
     return listed
 
 
-def _in_its_own_code(rebuilt: Project, name: str, snapshot: str | None, folder: Path) -> None:
+def _in_its_own_code(
+    rebuilt: Project, name: str, snapshot: str | None, folder: Path, jobs: int | None
+) -> None:
     code = "import sys; from systemrace.release.publish import freeze_built; freeze_built(*sys.argv[1:])"
     own = rebuilt.package.parent
     found = [str(own)] if rebuilt.package.is_dir() else []
     paths = [*found, *filter(None, sys.path)]
     environment = os.environ | {"SYSTEMRACE_ROOT": str(rebuilt.root), "PYTHONPATH": os.pathsep.join(paths)}
     done = subprocess.run(
-        [sys.executable, "-c", code, str(rebuilt.root), name, snapshot or "", str(folder)],
+        [sys.executable, "-c", code, str(rebuilt.root), name, snapshot or "", str(folder), str(jobs or "")],
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
