@@ -102,7 +102,7 @@ def test_pictures_have_the_size_that_services_ask_for_and_are_the_same_each_time
     data = (described.site / "cards/delta.png").read_bytes()
     assert struct.unpack(">II", data[16:24]) == (card.WIDTH, card.HEIGHT)
     chart = (next(described.cache.rglob("by-year.wide.svg"))).read_text(encoding="utf-8")
-    words = card.Card("A small book", "Delta", "Trials <doubled> & more", "Data and sources in the chapter")
+    words = card.Card("A small book", "Delta", "Trials <doubled> & more", "Data and sources in the chapter.")
     assert card.png(card.draw(words, chart)) == data
     assert {path.name for path in (described.site / "cards").iterdir()} == {"index.png", "delta.png"}
 
@@ -110,11 +110,11 @@ def test_pictures_have_the_size_that_services_ask_for_and_are_the_same_each_time
 def test_a_card_takes_long_words_and_tall_charts() -> None:
     tall = '<svg viewBox="0 0 300 900"><rect width="300" height="900" fill="var(--sr-focal)"/></svg>'
     wide = tall.replace("300 900", "720 300")
-    words = card.Card("B", "C", "A finding that goes on and on, " * 20, "")
+    words = card.Card("B", "A chapter " * 30, "A finding that goes on and on, " * 20, "a foot " * 40)
     for chart in (tall, wide):
         drawing = card.draw(words, chart)
         assert "var(" not in drawing
-        assert " …</text>" in drawing
+        assert drawing.count(" …</text>") == 3
         assert card.png(drawing).startswith(b"\x89PNG")
 
 

@@ -63,6 +63,14 @@ def test_what_is_folded_on_a_screen_is_open_on_paper() -> None:
     assert taken(body).html == body.replace("<details", "<details open")
 
 
+def test_of_many_sources_behind_a_count_the_count_is_printed() -> None:
+    listed = "<ul><li><ul></ul>a</li></ul>"
+    body = f'<details class="sr-many"><summary>40 sources</summary>{listed}</details><ul></ul>'
+    assert taken(body).html == (
+        '<details open class="sr-many"><summary>40 sources</summary></details><ul></ul>'
+    )
+
+
 def test_hostile_text_stays_text() -> None:
     body = '<p title="&lt;b&gt; &amp; &quot;c&quot;">&lt;script&gt; &amp; &#8211; &eacute;</p>'
     assert taken(body).html == body

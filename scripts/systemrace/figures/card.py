@@ -12,7 +12,7 @@ EDGE = 48
 BOOK_SIZE, FOOT_SIZE = 24, 20
 SIZES = (46, 40, 34, 29)  # of the finding, the first that fits
 MOST_LINES = 3
-TALL = 1.25  # a chart less wide than so many times its height stands beside the words
+TALL = 1.75  # a chart less wide than so many times its height stands beside the words
 COLUMN = 480
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
@@ -46,21 +46,19 @@ def draw(card: Card, chart: str) -> str:
     tall = wide < TALL * high
     room = COLUMN if tall else WIDTH - 2 * EDGE
     size, lines = _fitted(card.finding, room, MOST_LINES + (4 if tall else 0))
-    below = EDGE + BOOK_SIZE + 24 + len(lines) * size * 1.2
+    below = EDGE + BOOK_SIZE + 40 + len(lines) * size * 1.2
     box = _beside() if tall else _Box(EDGE, below, WIDTH - 2 * EDGE, HEIGHT - below - EDGE - FOOT_SIZE - 8)
-    heading = f"{card.book}: {card.chapter}"
-    foot = wording.wrapped(card.foot, room, FOOT_SIZE)[0]
     return (
         f'<svg xmlns="{svg.NAMESPACE}" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'font-family="{theme.FONT_STACK}"><rect width="100%" height="100%" fill="{theme.colour("page")}"/>'
         f'<rect width="{WIDTH}" height="10" fill="{theme.colour("focal")}"/>'
-        + _line(wording.wrapped(heading, room, BOOK_SIZE)[0], EDGE + BOOK_SIZE, BOOK_SIZE, "muted")
+        + _line(_cut(card.chapter, room, BOOK_SIZE), EDGE + BOOK_SIZE, BOOK_SIZE, "muted")
         + "".join(
             _line(line, EDGE + BOOK_SIZE + 16 + (place + 1) * size * 1.2, size, "text", bold=True)
             for place, line in enumerate(lines)
         )
         + _placed(chart, box)
-        + _line(foot, HEIGHT - EDGE + 12, FOOT_SIZE, "muted")
+        + _line(_cut(f"{card.book}. {card.foot}", room, FOOT_SIZE), HEIGHT - EDGE + 12, FOOT_SIZE, "muted")
         + "</svg>\n"
     )
 
@@ -87,6 +85,11 @@ def _fitted(text: str, room: float, most: int) -> tuple[int, list[str]]:
         if len(lines) <= most:
             return size, lines
     return SIZES[-1], [*lines[: most - 1], f"{lines[most - 1]} …"]
+
+
+def _cut(text: str, room: float, size: int) -> str:
+    first, *rest = wording.wrapped(text, room, size)
+    return f"{first} …" if rest else first
 
 
 def _line(text: str, base: float, size: int, role: str, *, bold: bool = False) -> str:

@@ -18,6 +18,7 @@ _LEFT_OUT = {"script", "style", "button", "form", "nav", "template", "noscript"}
 _SCREEN_ONLY = {
     "cell", "headerlink", "sr-data", "sr-downloads", "sr-live", "sr-narrow", "sr-offered", "toctree-wrapper",
 }  # fmt: skip
+_MANY = "sr-many"  # sources behind their count; hundreds of them would fill pages again and again
 _CITED = "sr-cited"  # sources of a chart, folded away on a screen
 _ATTRIBUTE = re.compile(r'(?P<before>\s)(?P<name>[\w:-]+)="(?P<value>[^"]*)"')
 _POINTING = {"aria-labelledby", "aria-describedby", "aria-controls", "headers", "for"}
@@ -103,12 +104,15 @@ class _Reader(HTMLParser):
         self._place, self._next = place, first
         self._skipped = 0  # elements that are open within one that is left out, itself included
         self._figure = ""
+        self._many = False
         self._caption: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._skipped or _is_left_out(tag, attrs):
+        if self._skipped or _is_left_out(tag, attrs) or (tag == "ul" and self._many):
             self._skipped += tag not in _VOID
             return
+        if tag == "details":
+            self._many = _MANY in _classes(attrs)
         told = _ATTRIBUTE.sub(self._attribute, self.get_starttag_text() or "")
         # Paper has no way to open what is closed.
         self._keep(told.replace("<details", "<details open", 1) if tag == "details" else told)
@@ -126,7 +130,9 @@ class _Reader(HTMLParser):
         if self._skipped:
             self._skipped -= tag not in _VOID
             return
-        if tag == "figcaption" and self._caption is not None:
+        if tag == "details":
+            self._many = False
+        elif tag == "figcaption" and self._caption is not None:
             self.figures.append(Figure(self._next, unescape("".join(self._caption)).strip(), self._figure))
             self._next += 1
             self._caption = None
@@ -158,8 +164,12 @@ class _Reader(HTMLParser):
 
 
 def _is_left_out(tag: str, attrs: list[tuple[str, str | None]]) -> bool:
-    classes = (dict(attrs).get("class") or "").split()
+    classes = _classes(attrs)
     return tag in _LEFT_OUT or (_CITED not in classes and not _SCREEN_ONLY.isdisjoint(classes))
+
+
+def _classes(attrs: list[tuple[str, str | None]]) -> list[str]:
+    return (dict(attrs).get("class") or "").split()
 
 
 def _own(place: Place, value: str) -> str:

@@ -78,7 +78,7 @@ def _of_chapter(known: Content, chapter: str) -> Picture | None:
         return None
     entry = recorded.of("chart")[shown]
     copy = recorded.document.get("snapshot")
-    foot = f"Registry copy of {copy}" if copy else "Data and sources in the chapter"
+    foot = f"Registry copy of {copy}." if copy else "Data and sources in the chapter."
     title = known.title(f"chapters/{chapter}") or chapter
     words = Card(_book(known), title, entry["title"], foot)
     return Picture(chapter, words, recorded.folder / entry["files"]["wide"])

@@ -32,11 +32,17 @@ BESIDE = ("README.md", "claims.yml", "snapshots/*/manifest.json")
 
 @dataclass(frozen=True)
 class Told:
-    """What is the same for every page: the work, the address of the site (empty if not known), pictures."""
+    """What is the same for every page.
+
+    about, base: the work, and the address of its site, empty if not known.
+    pictures: for links, by chapter.
+    of_data: pages that describe the data.
+    """
 
     about: About
     base: str
     pictures: dict[str, Picture]
+    of_data: frozenset[str | None]
 
 
 def register(app: Sphinx) -> None:
@@ -65,8 +71,12 @@ def _open(app: Sphinx) -> None:
     known = content.of(app)
     if known.about is None or app.builder.format != "html":
         return
-    told = Told(known.about, feed.site_address(known.project), cards.all_of(known))
-    app.systemrace_told = told  # type: ignore[attr-defined]
+    app.systemrace_told = Told(  # type: ignore[attr-defined]
+        known.about,
+        feed.site_address(known.project),
+        cards.all_of(known),
+        frozenset({app.config.root_doc, known.home("data-dictionary")}),
+    )
 
 
 def _told(app: Sphinx) -> Told | None:
@@ -125,7 +135,7 @@ def _nodes(app: Sphinx, told: Told, page: str, here: Page) -> Iterator[Node]:
     chapter, name = known.chapter_of(page), page.rpartition("/")[2]
     if page == app.config.root_doc:
         yield linked.book(told.about, here)
-    if page in {app.config.root_doc, known.home("data-dictionary")}:
+    if page in told.of_data:
         yield _dataset(known, told.about, page, here)
     if chapter is not None:
         yield from _chapter(app, told.about, page, here)
