@@ -69,7 +69,8 @@ def skill(score: ArrayLike, reference: ArrayLike, ahead: int) -> Skill:
         ahead: years ahead, h.
 
     Returns:
-        Not a number with limits from minus to plus infinity where fewer than two origins are known.
+        Not a number with limits from minus to plus infinity where fewer than two origins are known, or
+        where the reference never missed, so that there is nothing to lower.
 
     Source: Diebold and Mariano (1995), doi:10.1080/07350015.1995.10524599; Newey and West (1987),
     doi:10.2307/1913610.
@@ -77,7 +78,7 @@ def skill(score: ArrayLike, reference: ArrayLike, ahead: int) -> Skill:
     theirs = np.asarray(reference, dtype=float)
     lowered = theirs - np.asarray(score, dtype=float)
     n = len(lowered)
-    if n < 2:
+    if n < 2 or not theirs.any():
         return Skill(math.nan, -math.inf, math.inf)
     left = lowered - lowered.mean()
     lags = range(1, min(ahead, n))
