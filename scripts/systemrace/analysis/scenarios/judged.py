@@ -73,7 +73,8 @@ def refuse_untested(found: Outlook, horizon: int) -> None:
         years = found.series.years
         raise UsageError(
             f"No forecast can be held against what came {horizon} years later: the full years go from "
-            f"{years[0]} to {years[-1]} only. Choose an earlier first_year, a later as_of or a shorter horizon."
+            f"{years[0]} to {years[-1]} only. Choose an earlier first_year, a later as_of or a shorter "
+            "horizon."
         )
 
 
