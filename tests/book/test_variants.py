@@ -151,6 +151,8 @@ def test_one_that_is_not_listed_can_be_run_but_is_not_built(minibook: Project) -
     declare(minibook, listed=False)
     assert toc.chosen(minibook, None) == ["alpha", "beta", "gamma"]
     assert toc.chosen(minibook, ["alpha-oceania"]) == ["alpha-oceania"]
+    named = [fault for fault in prose.find_faults(minibook, {}) if "alpha-oceania" in str(fault)]
+    assert named == []
 
 
 def test_a_fault_of_the_chapter_is_told_once_at_its_own_place(declared: Project) -> None:

@@ -94,3 +94,10 @@ def test_a_reference_that_never_missed_leaves_no_skill_to_speak_of() -> None:
     found = scoring.skill([0.1, 0.2, 0.1], [0.0, 0.0, 0.0], 1)
     assert math.isnan(found.value)
     assert (found.low, found.high) == (-math.inf, math.inf)
+
+
+def test_a_forecast_without_spread_is_scored_as_a_point() -> None:
+    found = scoring.crps([1.0, 1.0, 1.0], [0.0, 1e-9, math.nan], [3.0, 3.0, 3.0])
+    assert found[:2] == pytest.approx([2.0, 2.0], abs=1e-6)
+    assert math.isnan(found[2])
+    assert scoring.crps(1.0, 0.0, 1.0) == 0.0

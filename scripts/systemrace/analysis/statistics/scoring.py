@@ -25,13 +25,16 @@ class Skill(NamedTuple):
 def crps(mean: ArrayLike, spread: ArrayLike, came: ArrayLike) -> Array:
     """Give the continuous ranked probability score of normal forecasts, in the unit of what came.
 
+    Without a spread the forecast is a point, and the score its distance from what came.
+
     Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437, section 4.2.
     """
     wide = np.asarray(spread, dtype=float)
-    z = (np.asarray(came, dtype=float) - mean) / wide
-    return np.asarray(
-        wide * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / math.sqrt(math.pi))
-    )
+    off = np.asarray(came, dtype=float) - mean
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = off / wide
+        score = wide * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / math.sqrt(math.pi))
+    return np.asarray(np.where(wide == 0, np.abs(off), score))
 
 
 def interval_score(mean: ArrayLike, spread: ArrayLike, came: ArrayLike) -> Array:
