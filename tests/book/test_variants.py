@@ -92,6 +92,19 @@ def test_the_claim_keeps_its_verdict_and_page(built: Project) -> None:
     assert claims[0]["parameters"]["region"] == "Asia"
 
 
+def test_the_chapter_leads_to_its_variants(minibook: Project) -> None:
+    declare(minibook)
+    alpha = minibook.chapters / "alpha.md"
+    alpha.write_text(alpha.read_text("utf-8") + "\n```{chapter-downloads}\n```\n", "utf-8")
+    done = systemrace(minibook, "build", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert "The same chapter, asked otherwise: Another part ." in article(minibook, "alpha")
+    assert "asked otherwise" not in article(minibook, "alpha-oceania")
+    commands = article(minibook, "alpha-oceania")
+    assert "systemrace run alpha-oceania" in commands
+    assert 'papermill alpha.ipynb alpha-oceania.ipynb -p region "Europe"' in " ".join(commands.split())
+
+
 def test_its_files_stand_beside_those_of_the_chapter(built: Project) -> None:
     assert (built.site / "tables" / "alpha-oceania" / "inside.csv").read_text("utf-8").count("\n") < (
         (built.site / "tables" / "alpha" / "inside.csv").read_text("utf-8").count("\n")
@@ -138,6 +151,8 @@ def test_one_that_is_not_listed_can_be_run_but_is_not_built(minibook: Project) -
     declare(minibook, listed=False)
     assert toc.chosen(minibook, None) == ["alpha", "beta", "gamma"]
     assert toc.chosen(minibook, ["alpha-oceania"]) == ["alpha-oceania"]
+    named = [fault for fault in prose.find_faults(minibook, {}) if "alpha-oceania" in str(fault)]
+    assert named == []
 
 
 def test_a_fault_of_the_chapter_is_told_once_at_its_own_place(declared: Project) -> None:

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import csv
+import io
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from systemrace.curation.placing import next_code, placed
 
@@ -35,3 +41,27 @@ def test_rows_come_to_their_place(before, rows, after, lines):
 )
 def test_the_next_code_goes_on_where_the_last_ended(codes, code):
     assert next_code(codes) == code
+
+
+CELL = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=12)
+KEYS = st.lists(st.integers(0, 3000).map(lambda n: f"K{n:03}"), unique=True, min_size=2, max_size=12)
+
+
+@given(
+    keys=KEYS, cells=st.lists(CELL, min_size=12, max_size=12), ordered=st.booleans(), new=st.integers(1, 4)
+)
+def test_old_lines_stay_and_new_ones_read_back(keys, cells, ordered, new):
+    numbered = sorted(keys, key=lambda key: int(key[1:])) if ordered else keys
+    old, rows = (
+        [[key, cell] for key, cell in zip(part, cells, strict=False)]
+        for part in ([key for key in numbered if key not in keys[:new]], keys[:new])
+    )
+    before = io.StringIO(newline="")
+    csv.writer(before, lineterminator="\n").writerows([["k", "v"], *old])
+    data, lines = placed(before.getvalue().encode(), rows)
+    found = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    assert [found[line - 1] for line in lines] == rows
+    kept = [row for place, row in enumerate(found, start=1) if place not in lines]
+    assert kept == [["k", "v"], *old]
+    if ordered:
+        assert all(int(one[0][1:]) <= int(other[0][1:]) for one, other in pairwise(found[1:]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,9 +19,6 @@ HOW = (
     f"Enter takes the value in [brackets], or leaves the field blank; {EMPTY} empties it; "
     f"{BACK} goes back a field; Ctrl-C leaves everything as it was."
 )
-
-_BETWEEN = re.compile(r", (?![^(]*\))")
-"""A comma between words, not one within brackets."""
 
 Ask = Callable[[str], str]
 """Shows a prompt and gives the line that was answered."""
@@ -147,8 +143,7 @@ def told(fault: Fault) -> str:
 
 def words(column: pa.Column) -> list[str]:
     """List the words of a column with a fixed vocabulary; none for any other."""
-    _, mark, listed = column.metadata["allowed"].partition("one of ")
-    return _BETWEEN.split(listed) if mark and column.metadata["kind"] == "choice" else []
+    return list(column.metadata["constraints"].get("enum", []))
 
 
 def _question(table: str, column: str) -> str:

@@ -1,6 +1,7 @@
 import pytest
 
 from systemrace.analysis.regulatory_timelines import lags
+from systemrace.errors import UsageError
 
 PLACES = ("US", "EU", "CN", "JP")
 
@@ -45,3 +46,8 @@ def test_both_lists_products_approved_in_two_places(approvals, programmes):
 def test_an_early_count_knows_less(approvals, programmes):
     early = lags.matrix(approvals, programmes, PLACES, "2018-01-01")
     assert early["product"].unique().tolist() == ["axi-cel"]
+
+
+def test_a_place_without_approval_is_named_with_those_there_are(approvals, programmes):
+    with pytest.raises(UsageError, match=r"no approval in XX\. Choose among .*CN.*US"):
+        lags.matrix(approvals, programmes, ("US", "XX"), "2026-08-22")

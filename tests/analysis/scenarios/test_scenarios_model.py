@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from scipy import special
 
-from systemrace.analysis.scenarios import backtest, history, paths, returns
+from systemrace.analysis.scenarios import backtest, history, judged, paths, returns
+from systemrace.analysis.scenarios.series import Odds
 from systemrace.analysis.statistics import forecasting, locallevel, scoring
-from systemrace.errors import DataError
+from systemrace.errors import DataError, UsageError
 
 VALUES = np.array([0.1, 0.5, 0.4, 0.9, 1.1, 0.8, 1.2, 1.0, 1.3])
 NOISE = np.full(len(VALUES), 0.05)
@@ -79,3 +80,24 @@ def test_a_history_that_is_too_short_is_refused() -> None:
     counted = pd.DataFrame({"focal": [1.0, 2.0], "comparator": [2.0, 1.0]}, index=[2020, 2021])
     with pytest.raises(DataError, match="needs 6 years with starts in them and before, not 1"):
         history.fit(history.of(counted, 5))
+
+
+def test_a_horizon_that_no_forecast_has_reached_is_refused() -> None:
+    series = Odds(tuple(range(2016, 2026)), tuple(range(10, 20)), (10.0,) * 10)
+    found = judged.outlook(series, 2, "CRPS")
+    judged.refuse_untested(found, 2)
+    with pytest.raises(UsageError, match=r"8 years later: the full years go from 2016 to 2025 only"):
+        judged.refuse_untested(found, 8)
+
+
+def test_a_reference_that_never_missed_leaves_no_skill_to_speak_of() -> None:
+    found = scoring.skill([0.1, 0.2, 0.1], [0.0, 0.0, 0.0], 1)
+    assert math.isnan(found.value)
+    assert (found.low, found.high) == (-math.inf, math.inf)
+
+
+def test_a_forecast_without_spread_is_scored_as_a_point() -> None:
+    found = scoring.crps([1.0, 1.0, 1.0], [0.0, 1e-9, math.nan], [3.0, 3.0, 3.0])
+    assert found[:2] == pytest.approx([2.0, 2.0], abs=1e-6)
+    assert math.isnan(found[2])
+    assert scoring.crps(1.0, 0.0, 1.0) == 0.0

@@ -6,6 +6,7 @@ import pandas as pd
 
 from systemrace.analysis.regulatory_timelines.milestones import approvals_by_programme
 from systemrace.analysis.regulatory_timelines.products import labels
+from systemrace.errors import UsageError
 
 DAYS_PER_MONTH = 365.25 / 12
 
@@ -26,7 +27,14 @@ def matrix(
         country, jurisdiction, date (as printed, missing where not approved), months since the first
         approval anywhere (0 for the first), low, high (from the precision of the dates), first_where,
         source_id; products ordered by first approval.
+
+    Raises:
+        UsageError: for a jurisdiction without any approval in the table.
     """
+    strange = [place for place in jurisdictions if place not in set(approvals["jurisdiction"])]
+    if strange:
+        there = ", ".join(sorted(approvals["jurisdiction"].unique()))
+        raise UsageError(f"jurisdictions: no approval in {', '.join(strange)}. Choose among {there}.")
     granted = approvals_by_programme(approvals, programmes)
     granted = granted[granted["first"] <= pd.Timestamp(as_of)].drop_duplicates(
         ["programme_id", "jurisdiction"]

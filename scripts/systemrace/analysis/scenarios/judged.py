@@ -14,6 +14,7 @@ from systemrace.analysis.scenarios.backtest import Backtest, Score
 from systemrace.analysis.scenarios.series import HALF, Odds
 from systemrace.analysis.statistics import logistic
 from systemrace.analysis.statistics.forecasting import Forecast
+from systemrace.errors import UsageError
 
 HYBRID = {"several countries": "several", "both countries": "both"}  # column of `Counts.yearly`
 NOW = 3  # last full years that stand for today
@@ -60,6 +61,21 @@ def outlook(series: Odds, horizon: int, score: Score, tested: Backtest | None = 
     method = backtest.best(held, horizon, score)
     forecast = backtest.carried(series.values, series.noise, method, backtest.FARTHEST)
     return Outlook(series, held, method, forecast)
+
+
+def refuse_untested(found: Outlook, horizon: int) -> None:
+    """Refuse a horizon at which no forecast has come true or not yet.
+
+    Raises:
+        UsageError: with what to choose otherwise.
+    """
+    if not found.tested.known(horizon).any():
+        years = found.series.years
+        raise UsageError(
+            f"No forecast can be held against what came {horizon} years later: the full years go from "
+            f"{years[0]} to {years[-1]} only. Choose an earlier first_year, a later as_of or a shorter "
+            "horizon."
+        )
 
 
 def starts_ahead(counts: pd.Series, horizon: int, score: Score) -> tuple[str, Forecast]:

@@ -25,13 +25,16 @@ class Skill(NamedTuple):
 def crps(mean: ArrayLike, spread: ArrayLike, came: ArrayLike) -> Array:
     """Give the continuous ranked probability score of normal forecasts, in the unit of what came.
 
+    Without a spread the forecast is a point, and the score its distance from what came.
+
     Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437, section 4.2.
     """
     wide = np.asarray(spread, dtype=float)
-    z = (np.asarray(came, dtype=float) - mean) / wide
-    return np.asarray(
-        wide * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / math.sqrt(math.pi))
-    )
+    off = np.asarray(came, dtype=float) - mean
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = off / wide
+        score = wide * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / math.sqrt(math.pi))
+    return np.asarray(np.where(wide == 0, np.abs(off), score))
 
 
 def interval_score(mean: ArrayLike, spread: ArrayLike, came: ArrayLike) -> Array:
@@ -69,7 +72,8 @@ def skill(score: ArrayLike, reference: ArrayLike, ahead: int) -> Skill:
         ahead: years ahead, h.
 
     Returns:
-        Not a number with limits from minus to plus infinity where fewer than two origins are known.
+        Not a number with limits from minus to plus infinity where fewer than two origins are known, or
+        where the reference never missed, so that there is nothing to lower.
 
     Source: Diebold and Mariano (1995), doi:10.1080/07350015.1995.10524599; Newey and West (1987),
     doi:10.2307/1913610.
@@ -77,7 +81,7 @@ def skill(score: ArrayLike, reference: ArrayLike, ahead: int) -> Skill:
     theirs = np.asarray(reference, dtype=float)
     lowered = theirs - np.asarray(score, dtype=float)
     n = len(lowered)
-    if n < 2:
+    if n < 2 or not theirs.any():
         return Skill(math.nan, -math.inf, math.inf)
     left = lowered - lowered.mean()
     lags = range(1, min(ahead, n))

@@ -149,9 +149,22 @@ class ChapterDownloads(OfThisChapter):
 
     def show(self, chapter: str) -> list[nodes.Node]:
         """Make the list."""
-        return downloads.offered(
-            self.page, self.known.results[chapter], variants(self.known.project).get(chapter)
-        )
+        variant = variants(self.known.project).get(chapter)
+        offered = downloads.offered(self.page, self.known.results[chapter], variant)
+        return [*self._asked_otherwise(chapter), *offered]
+
+    def _asked_otherwise(self, chapter: str) -> list[nodes.Node]:
+        """Lead to the pages that are this chapter with other values."""
+        others = [page for page in self.known.pages if page.of == chapter]
+        if not others:
+            return []
+        links = [
+            elements.link(
+                self.known.title(page.name) or page.name, addresses.page(self.app, self.page, page.name)
+            )
+            for page in others
+        ]
+        return [elements.block(tag("p", "The same chapter, asked otherwise: ", elements.joined(links), "."))]
 
 
 class Ledger(BookDirective):
