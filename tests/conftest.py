@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from small_book import copy_book, write_chapter
 from systemrace.project import Project
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
 
 
 @pytest.fixture
