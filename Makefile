@@ -3,13 +3,15 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book open test check lint format lock bench serve clean
+.PHONY: help book pdf open releases test check lint format lock bench serve clean
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 BASE   := $(VENV)/.book-installed
 TEST   := $(VENV)/.test-installed
+TOOLS  := .tools
+PUBLISH ?= _build/publish
 JOBS   ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 help: ## list the commands
@@ -18,8 +20,16 @@ help: ## list the commands
 book: $(BASE) ## build the book into _build/html (open _build/html/index.html)
 	@$(BIN)/systemrace build --jobs $(JOBS)
 
+pdf: book ## print the whole book to _build/the-system-race.pdf
+	@scripts/install-browser $(BIN)
+	@$(BIN)/systemrace build --pdf
+
 open: book ## build the book and open it in a browser
 	@$(BIN)/systemrace build --open
+
+releases: $(BASE) ## both versions, 2026.05 and 2026.08, into _build/publish (open versions.html there)
+	@test -d $(PUBLISH)/v/2026.05 || $(BIN)/systemrace release 2026.05 --snapshot 2026-05-22 --publish $(PUBLISH)
+	@test -d $(PUBLISH)/v/2026.08 || $(BIN)/systemrace release 2026.08 --snapshot 2026-08-22 --publish $(PUBLISH)
 
 test: $(TEST) ## prove it: data, estimators, build, pages in a real browser
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
@@ -46,9 +56,11 @@ lock: $(TEST) ## write requirements.txt and requirements-test.txt anew from pypr
 	  --custom-compile-command "make lock" -o requirements.txt pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" --extra test --extra dask -c requirements.txt -o requirements-test.txt pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" -o .ci/tools.txt .ci/tools.in
 
 clean: ## remove everything generated, the virtual environment too
-	@rm -rf _build $(VENV) .pytest_cache .ruff_cache .mypy_cache
+	@rm -rf _build $(VENV) $(TOOLS) .pytest_cache .ruff_cache .mypy_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -62,7 +74,12 @@ $(BASE): requirements.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(TEST): requirements-test.txt $(BASE) | $(BIN)/python
+$(TOOLS)/.installed: .ci/tools.txt
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --require-hashes -r .ci/tools.txt
+	@touch $@
+
+$(TEST): requirements-test.txt $(BASE) $(TOOLS)/.installed | $(BIN)/python
 	@echo "Installing what the tests need"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
 	@scripts/install-browser $(BIN)

@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from charted_book import built
 from small_book import copy_book, write_chapter
 from systemrace.project import Project
 
@@ -20,6 +21,12 @@ hypothesis.settings.load_profile("book")
 def minibook(tmp_path: Path) -> Project:
     """A book of three small chapters: alpha reads countries and sources, beta sources, gamma nothing."""
     return copy_book(tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The small book with a chart, and its site; not to be changed."""
+    return built(tmp_path_factory.mktemp("described") / "book")
 
 
 @pytest.fixture

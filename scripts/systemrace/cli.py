@@ -5,93 +5,15 @@ What a verb needs is imported inside it, so that `--help` and a build with nothi
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from systemrace import __version__
-from systemrace.errors import SystemRaceError, UsageError
 from systemrace.project import find_project
-
-INTERRUPTED = 130
-
-
-class Verbs(click.Group):
-    """A group that shows our errors as messages, each kind with its exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a verb; anything but our own errors is a defect and keeps its traceback."""
-        signal.signal(signal.SIGTERM, _as_interrupt)
-        try:
-            return super().invoke(ctx)
-        except SystemRaceError as error:
-            _leave(str(error), error.exit_code)
-        except KeyboardInterrupt as interrupt:
-            _leave(str(interrupt) or "Interrupted.", INTERRUPTED)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the verbs in the order of a day's work, as they are defined."""
-        return list(self.commands)
-
-
-class Pair(click.ParamType):
-    """NAME=VALUE, as `-p` takes it."""
-
-    name = "NAME=VALUE"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split at the first equals sign."""
-        name, sign, text = str(value).partition("=")
-        if not sign or not name.strip():
-            self.fail(f"'{value}' is not NAME=VALUE, such as as_of=2025-12-31.", param, ctx)
-        return name.strip(), text.strip()
-
-
-def _as_interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt("Told to end.")
-
-
-def _leave(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)
-
-
-def _say(message: str) -> None:
-    click.echo(message)
-
-
-def _warn(message: str) -> None:
-    click.echo(message, err=True)
-
-
-_parameters = click.option(
-    "-p",
-    "pairs",
-    type=Pair(),
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter's value. May be repeated.",
-)
-_jobs = click.option(
-    "--jobs", "-j", type=click.IntRange(min=1), help="How many chapters run at once. [default: processors]"
-)
-
-
-def _example(*lines: str) -> Callable[[click.Command], click.Command]:
-    """Add examples to a verb's help, as they would be typed."""
-
-    def add(command: click.Command) -> click.Command:
-        command.epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
-        return command
-
-    return add
+from systemrace.verbs import Pair, Verbs, example, jobs_option, parameters, say, warn
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,16 +26,17 @@ def main() -> None:
     """
 
 
-@_example("systemrace build", "systemrace build trial-counts -p as_of=2025-12-31 --jobs 2")
+@example("systemrace build", "systemrace build trial-counts -p as_of=2025-12-31 --jobs 2")
 @main.command()
 @click.argument("chapters", nargs=-1)
-@_parameters
+@parameters
 @click.option(
     "--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it unless given."
 )
-@_jobs
+@jobs_option
 @click.option("--watch", is_flag=True, help="Build again whenever a file changes.")
 @click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
+@click.option("--pdf", is_flag=True, help="Print the whole book to _build/the-system-race.pdf too.")
 def build(
     chapters: tuple[str, ...],
     pairs: tuple[tuple[str, str], ...],
@@ -133,15 +56,20 @@ def build(
     project = find_project()
     request = steps.Request(chapters, steps.defaults(dict(pairs), snapshot), jobs)
     if how["watch"]:
-        steps.watch(project, request, _say, _warn)
-    if steps.build(project, request, _say) and how["show"]:
+        steps.watch(project, request, say, warn)
+    current = steps.build(project, request, say)
+    if current and how["pdf"]:
+        from systemrace.paper import printed  # noqa: PLC0415
+
+        say(steps.shown(project, printed.write(project)))
+    if current and how["show"]:
         click.launch((project.site / "index.html").as_uri())
 
 
-@_example("systemrace run trial-counts -p attribution=sponsor --output ~/sponsor")
+@example("systemrace run trial-counts -p attribution=sponsor --output ~/sponsor")
 @main.command()
 @click.argument("chapter")
-@_parameters
+@parameters
 @click.option(
     "--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="[default: _build/runs]"
 )
@@ -153,10 +81,10 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     from systemrace.book import report  # noqa: PLC0415
 
     for path in report.write(find_project(), chapter, dict(pairs), output):
-        _say(str(path))
+        say(str(path))
 
 
-@_example("systemrace refresh", "systemrace refresh --from aact-dump.zip --date 2026-08-01")
+@example("systemrace refresh", "systemrace refresh --from aact-dump.zip --date 2026-08-01")
 @main.command()
 @click.option("--date", metavar="YYYY-MM-DD", help="Day that names the snapshot. [default: today, UTC]")
 @click.option(
@@ -182,32 +110,55 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
     type=click.Choice(["aact", "bulk-json", "search-csv", "ictrp-xml", "ictrp-csv", "plain"]),
     help="What the file is. [default: told by its content]",
 )
-def refresh(
-    date: str | None, base_url: str | None, data: Path | None, file: Path | None, kind: str | None
-) -> None:
-    """Write a new dated snapshot into data/snapshots, from ClinicalTrials.gov or from a file.
+@click.option(
+    "--rescreen",
+    "of",
+    metavar="YYYY-MM-DD",
+    help="Take the records of an earlier snapshot and screen them anew.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["readings", "rules"]),
+    help="What --rescreen goes by: data/screening/labels.csv, or rules.csv there. [default: readings]",
+)
+def refresh(data: Path | None, **wish: Any) -> None:
+    """Write a new dated snapshot into data/snapshots: from ClinicalTrials.gov, a file, or an earlier one.
 
     It is put in place whole and valid, or not at all. A pull that broke off goes on where it was. An
     existing date is never overwritten.
     """
-    from systemrace import refresh as new  # noqa: PLC0415
+    from systemrace import newcopy  # noqa: PLC0415
+    from systemrace.refresh import data_folder  # noqa: PLC0415
 
-    project = new.data_folder(data) if data else find_project()
-    if file is None and kind is not None:
-        raise UsageError("--kind says what the file of --from is; name that file too.")
-    if file is not None and base_url is not None:
-        raise UsageError("--from takes records from a file, --base-url from a registry; give one of them.")
-    if file is None:
-        folder = new.refresh(project, new.Request(date, base_url), _warn)
-    else:
-        from systemrace import intake  # noqa: PLC0415
-
-        folder = intake.intake(project, intake.Request(file, kind, date), _warn)
-    _say(str(folder))
-    _say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
+    project = data_folder(data) if data else find_project()
+    folder = newcopy.new_copy(project, newcopy.Wish(**wish), warn)
+    say(str(folder))
+    say(f"Now: systemrace check && systemrace build --snapshot {folder.name}")
 
 
-@_example("systemrace check")
+@example("systemrace add response_rates", "systemrace add sources --from new-sources.csv --yes")
+@main.command()
+@click.argument("table")
+@click.option(
+    "--from",
+    "file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Take rows from a CSV file with the table's columns.",
+)
+@click.option("--yes", is_flag=True, help="Write without asking, for scripts.")
+def add(table: str, file: Path | None, *, yes: bool) -> None:
+    """Add facts to a curated table: asked field by field, or from a file.
+
+    Every value is checked as it is given, and a source that is not there can be added on the way. The
+    new lines are shown before anything is written; they are written together or not at all.
+    """
+    from systemrace.curation import steps  # noqa: PLC0415
+
+    steps.add(find_project(), steps.Request(table, file, yes), say, steps.on_terminal())
+
+
+@example("systemrace check")
 @main.command()
 def check() -> None:
     """Check data, parameters, prose and claims; nothing is run."""
@@ -215,24 +166,38 @@ def check() -> None:
 
     failed = []
     for finding in run_checks(find_project()):
-        (_warn if finding.error else _say)(f"{finding.what}: {finding.told}")
+        (warn if finding.error else say)(f"{finding.what}: {finding.told}")
         failed += [finding.error] if finding.error else []
     if failed:
         sys.exit(failed[0].exit_code)
 
 
-@_example("systemrace explain trial-counts", "systemrace explain trial-counts -p as_of=2025-12-31")
+@example("systemrace describe")
+@main.command()
+def describe() -> None:
+    """Write .zenodo.json and codemeta.json from CITATION.cff.
+
+    Title, authors, licences, version and DOI are typed in CITATION.cff alone; archives read them from here,
+    and the built book has its data package, RO-Crate and page heads made from the same file.
+    """
+    from systemrace.metadata import deposit  # noqa: PLC0415
+
+    changed = deposit.write(find_project())
+    say("\n".join(map(str, changed)) or "Nothing has changed.")
+
+
+@example("systemrace explain trial-counts", "systemrace explain trial-counts -p as_of=2025-12-31")
 @main.command()
 @click.argument("chapter")
-@_parameters
+@parameters
 def explain(chapter: str, pairs: tuple[tuple[str, str], ...]) -> None:
     """Say whether a chapter would run again, and which ingredient changed."""
     from systemrace.book.explain import explain as compare  # noqa: PLC0415
 
-    _say(str(compare(find_project(), chapter, dict(pairs))))
+    say(str(compare(find_project(), chapter, dict(pairs))))
 
 
-@_example("systemrace claims", "systemrace claims --json")
+@example("systemrace claims", "systemrace claims --json")
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the values each verdict rests on.")
 def claims(as_json: bool) -> None:
@@ -242,10 +207,10 @@ def claims(as_json: bool) -> None:
 
     project = find_project()
     told = verdicts.document(ledger.load(project), verdicts.current(project), multiverse.current(project))
-    click.echo(verdicts.as_json(told), nl=False) if as_json else _say(verdicts.as_text(told))
+    click.echo(verdicts.as_json(told), nl=False) if as_json else say(verdicts.as_text(told))
 
 
-@_example("systemrace multiverse", "systemrace multiverse A1 B9 --scheduler tcp://127.0.0.1:8786")
+@example("systemrace multiverse", "systemrace multiverse A1 B9 --scheduler tcp://127.0.0.1:8786")
 @main.command()
 @click.argument("claims", nargs=-1, metavar="[CLAIM]...")
 @click.option(
@@ -264,10 +229,10 @@ def multiverse(claims: tuple[str, ...], *, jobs: int | None, scheduler: str | No
 
     tell = progress.Pieces("Pieces evaluated")
     found = every.results(find_project(), claims, jobs=jobs, scheduler=scheduler, tell=tell)
-    _say(overview.as_json(found) if as_json else overview.as_text(found))
+    say(overview.as_json(found) if as_json else overview.as_text(found))
 
 
-@_example("systemrace sweep trial-counts --grid as_of=2018-12-31,2020-12-31 attribution=site,sponsor")
+@example("systemrace sweep trial-counts --grid as_of=2018-12-31,2020-12-31 attribution=site,sponsor")
 @main.command()
 @click.argument("chapter")
 @click.option(
@@ -277,7 +242,7 @@ def multiverse(claims: tuple[str, ...], *, jobs: int | None, scheduler: str | No
 @click.option(
     "--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers see this checkout at its path."
 )
-@_jobs
+@jobs_option
 def sweep(
     chapter: str,
     first: tuple[tuple[str, str], ...],
@@ -291,27 +256,26 @@ def sweep(
 
     axes = {name: values.split(",") for name, values in (*first, *more)}
     for path in run_all(find_project(), chapter, axes, jobs, scheduler):
-        _say(str(path))
+        say(str(path))
 
 
-@_example(
+@example(
     "systemrace diff 2026-05-22 2026-08-22", "systemrace diff 2026-05-22 2026-08-22 --records-only --json"
 )
 @main.command()
 @click.argument("one", metavar="DATE")
 @click.argument("other", metavar="DATE")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the summary.")
-@click.option("--records-only", is_flag=True, help="Compare records alone; no chapter is run.")
+@click.option("--records-only", is_flag=True, help="Compare records alone.")
+@click.option("--no-numbers", is_flag=True, help="Compare records and verdicts; no chapter is run.")
 @click.option(
     "--out",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to write the tables. [default: _build/changes]",
 )
-@_jobs
-def diff(
-    one: str, other: str, *, as_json: bool, records_only: bool, out: Path | None, jobs: int | None
-) -> None:
+@jobs_option
+def diff(one: str, other: str, *, out: Path | None, jobs: int | None, **how: bool) -> None:
     """Say what differs between two registry copies: records, numbers and verdicts.
 
     The chapters on the registry are run at both, each as on its own day; what is current is not run.
@@ -320,14 +284,15 @@ def diff(
     from systemrace.book import comparison, difference  # noqa: PLC0415
 
     pair = comparison.pair(find_project(), one, other)
-    found = difference.difference(pair, records_only=records_only, jobs=jobs)
+    depth: difference.Depth = "verdicts" if how["no_numbers"] else "numbers"
+    found = difference.difference(pair, depth="records" if how["records_only"] else depth, jobs=jobs)
     folder = out or pair.project.build / "changes" / "..".join(pair.dates)
     found.write(folder)
-    _say(difference.as_json(found.document).rstrip() if as_json else difference.as_text(found.document))
-    _warn(f"Tables: {folder}")
+    say(difference.as_json(found.document).rstrip() if how["as_json"] else difference.as_text(found.document))
+    warn(f"Tables: {folder}")
 
 
-@_example("systemrace serve --reload", "systemrace serve --port 8080")
+@example("systemrace serve --reload", "systemrace serve --port 8080")
 @main.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--reload", is_flag=True, help="Reload open pages when the book is built anew.")
@@ -336,11 +301,11 @@ def serve(port: int, reload: bool) -> None:
     from systemrace.book.serve import server  # noqa: PLC0415
 
     with server(find_project(), port, reload=reload) as running:
-        _say(f"The book is at http://127.0.0.1:{running.server_port}/ until Ctrl-C.")
+        say(f"The book is at http://127.0.0.1:{running.server_port}/ until Ctrl-C.")
         running.serve_forever()
 
 
-@_example("systemrace bench", "systemrace bench --repeat 3")
+@example("systemrace bench", "systemrace bench --repeat 3")
 @main.command()
 @click.option(
     "--repeat", default=1, show_default=True, type=click.IntRange(min=1), help="Take the best of so many."
@@ -357,13 +322,44 @@ def bench(repeat: int, dumps: int | None) -> None:
     from systemrace.book.bench import bench as measure  # noqa: PLC0415
 
     if dumps is not None:
-        dumptimes.bench(find_project(), dumps, _say)
+        dumptimes.bench(find_project(), dumps, say)
         return
 
-    measure(find_project(), repeat, _say)
+    measure(find_project(), repeat, say)
 
 
-@_example("systemrace release 2026.08 --snapshot 2026-08-22", "systemrace release 2026.08 --verify")
+@example(
+    "systemrace cite A1",
+    "systemrace cite figure/trial-counts:starts-by-year --style bibtex --version 2026.08",
+)
+@main.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--style", type=click.Choice(["apa", "bibtex", "ris", "csl"]), default="apa", show_default=True)
+@click.option("--version", metavar="VERSION", help="A released version. [default: the book as built here]")
+@click.option("--accessed", metavar="DATE", help="Day on which you looked, YYYY-MM-DD. [default: today]")
+@click.option(
+    "--publish",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of all versions. [default: _build/publish]",
+)
+def cite(
+    identifier: str, *, style: str, version: str | None, accessed: str | None, publish: Path | None
+) -> None:
+    """Print a reference to a chapter, figure, table, number, claim or source, or to the book.
+
+    ID is kind and name, such as claim/A1 or figure/trial-counts:starts-by-year, or the end of it where
+    only one id ends so, or the word book. A source is cited as the work that it is.
+    """
+    from systemrace import citation  # noqa: PLC0415
+    from systemrace.release import cited  # noqa: PLC0415
+
+    edition = cited.edition(find_project(), version, publish)
+    day = cited.day(accessed)
+    click.echo(citation.text(edition.cite(identifier), style, day), nl=False)
+
+
+@example("systemrace release 2026.08 --snapshot 2026-08-22", "systemrace release 2026.08 --verify")
 @main.command()
 @click.argument("version")
 @click.option(
@@ -374,7 +370,8 @@ def bench(repeat: int, dumps: int | None) -> None:
 )
 @click.option("--snapshot", metavar="DATE", help="Registry copy to count from; as_of follows it.")
 @click.option("--verify", is_flag=True, help="Build a published version again, and compare.")
-def release(version: str, publish: Path | None, *, snapshot: str | None, verify: bool) -> None:
+@click.option("--pdf", is_flag=True, help="Print it to pdf/VERSION.pdf of that folder too.")
+def release(version: str, publish: Path | None, *, snapshot: str | None, **how: bool) -> None:
     """Freeze the committed book as VERSION in a folder that any host of files can serve.
 
     All or nothing: what is published stays as it was if anything fails. Earlier versions are never
@@ -384,7 +381,13 @@ def release(version: str, publish: Path | None, *, snapshot: str | None, verify:
 
     project = find_project()
     folder = (publish or steps.publish_folder(project)).absolute()
-    if verify:
-        steps.verify(project, version, folder, _say)
-    else:
-        steps.release(project, version, folder, snapshot, _say)
+    if how["verify"]:
+        steps.verify(project, version, folder, say)
+        return
+    if how["pdf"]:
+        from systemrace.paper import chromium, printed  # noqa: PLC0415
+
+        chromium.find()  # before hours of work, not after
+    steps.release(project, version, folder, snapshot, say)
+    if how["pdf"]:
+        say(str(printed.version(project, folder, version)))

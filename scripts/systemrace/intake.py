@@ -135,7 +135,7 @@ def _taken_in(project: Project, request: Request, tell: Tell, now: arrival.Clock
         raise UsageError(f"{request.file} is not a file.")
     door = DOORS[request.kind or kinds.kind(request.file)]
     iso2 = dict(load("countries", project=project)[["name", "iso2"]].itertuples(index=False))
-    rules = by_rule.compiled(load("rules", project=project))
+    book = by_rule.compiled(*(load(name, project=project) for name in ("rules", "product_names")))
     before, earlier, corrections = arrival.newest(project, date)
     known = sorted(
         name
@@ -151,7 +151,7 @@ def _taken_in(project: Project, request: Request, tell: Tell, now: arrival.Clock
         studies = _studies(request.file, taken, door)
         written = _written(rows.written(studies, date, iso2, corrections, door.source_id or OWN), taken, door)
         arrival.refuse_unknown(written)
-        screened = screen.screened(studies, written.trials, written.sites, rules, earlier)
+        screened = screen.screened(studies, written.trials, written.sites, book, earlier)
         tables = arrival.frames(written, screened)
         gone = [] if door.adds else sorted(set(known) - {study.nct_id for study in studies})
         gaps = [*taken.told, *_gaps(written, screened.new, gone, before)]

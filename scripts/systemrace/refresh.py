@@ -90,14 +90,14 @@ def _refreshed(project: Project, request: Request, tell: Tell, now: arrival.Cloc
     address = request.base_url or os.environ.get(search.ADDRESS_VARIABLE) or search.BASE_URL
     kept = project.build / "refresh"
     iso2 = dict(load("countries", project=project)[["name", "iso2"]].itertuples(index=False))
-    rules = by_rule.compiled(load("rules", project=project))
+    book = by_rule.compiled(*(load(name, project=project) for name in ("rules", "product_names")))
     before, earlier, corrections = arrival.newest(project, date)
     with arrival.alone(kept), Transport(address, request.patience, tell) as transport:
         shutil.rmtree(kept / arrival.STAGING, ignore_errors=True)  # of a run that was killed
         pull = _pull(transport, kept / date, earlier, tell)
         written = rows.written(pull.studies, date, iso2, corrections)
         arrival.refuse_unknown(written)
-        screened = screen.screened(pull.studies, written.trials, written.sites, rules, earlier)
+        screened = screen.screened(pull.studies, written.trials, written.sites, book, earlier)
         tables = arrival.frames(written, screened)
         arrival.judge(tables, date, project)
         origin = _origin(address, pull, now(), written.corrections, _gaps(pull, written, screened, before))

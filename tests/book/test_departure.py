@@ -55,6 +55,14 @@ def test_every_other_value_is_told_in_the_order_of_the_cell() -> None:
     )
 
 
+def test_a_reference_names_other_values_but_neither_the_copy_nor_its_day() -> None:
+    own = {"snapshot": "2026-08-22", "as_of": "2026-08-22", "focal": "China"}
+    assert departure.in_reference(own, own) == ""
+    assert departure.in_reference(own | {"snapshot": "2026-05-22", "as_of": "2026-05-22"}, own) == ""
+    other = own | {"as_of": "2019-12-31", "focal": "Japan"}
+    assert departure.in_reference(other, own) == "computed with as_of = 2019-12-31, focal = Japan"
+
+
 def test_one_other_country_names_both_and_the_claims_own() -> None:
     assert departure.of_countries(OWN | {"comparator": "United Kingdom"}, OWN) == (
         "The same rule applied to China and the United Kingdom; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -14,9 +15,9 @@ import pytest
 from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from systemrace import claims
+from systemrace import claims, tables
 from systemrace.analysis.trial_counts.specified import Evaluator
-from systemrace.book import comparison, difference, feed, responsible
+from systemrace.book import comparison, difference, evaluation, execute, feed, rejudged, responsible
 from systemrace.book.sphinx_ext import changed
 from systemrace.chapter.parameters import read_schema
 from systemrace.claims import movement
@@ -63,7 +64,7 @@ def pair() -> comparison.Pair:
 
 
 def test_the_document_of_the_shipped_copies_keeps_its_schema(pair, tmp_path):
-    found = difference.difference(pair, records_only=True)
+    found = difference.difference(pair, depth="records")
     jsonschema.Draft202012Validator(json.loads(difference.schema())).validate(found.document)
     assert (found.document["older"]["date"], found.document["newer"]["date"]) == (OLDER, NEWER)
     written = {path.name for path in found.write(tmp_path)}
@@ -71,6 +72,62 @@ def test_the_document_of_the_shipped_copies_keeps_its_schema(pair, tmp_path):
         "batches.csv", "changes.json", "changes.schema.json",
     }  # fmt: skip
     assert len(pd.read_csv(tmp_path / "added.csv")) == 121
+
+
+@pytest.fixture(scope="module")
+def judged(pair):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(execute, "results")  # what would run a chapter is not there
+        return difference.difference(pair, depth="verdicts")
+
+
+def test_verdicts_are_compared_with_no_chapter_run(pair, judged):
+    jsonschema.Draft202012Validator(json.loads(difference.schema())).validate(judged.document)
+    chapters = comparison.chapters(pair.project)
+    ids = [claim.id for claim in claims.load(pair.project).values() if claim.chapter in chapters]
+    assert sorted(claim["id"] for claim in judged.document["claims"]) == sorted(ids)
+    assert {claim["movement"] for claim in judged.document["claims"]} <= set(movement.MOVEMENTS)
+    assert judged.document["numbers"] is None
+    assert "numbers.csv" not in judged.tables
+    told = difference.as_text(judged.document)
+    assert difference.verdicts_told(judged.document) in told
+    assert "Numbers of the chapters" not in told
+
+
+def test_each_side_is_read_as_on_its_own_day(pair, judged):
+    """What the evaluator gives at the older copy, by hand, is what the document says of it."""
+    parameters = read_schema(pair.project, "trial-counts").defaults | {"snapshot": OLDER, "as_of": OLDER}
+    load = partial(tables.load, project=pair.project)
+    by_hand = Evaluator(load).values("A1", parameters)
+    (a1,) = [claim for claim in judged.document["claims"] if claim["id"] == "A1"]
+    assert a1["older"]["values"] == pytest.approx({name: float(value) for name, value in by_hand.items()})
+    assert a1["older"]["verdict"] == claims.judge(claims.load(pair.project)["A1"], by_hand).verdict
+    assert a1["older"]["values"] != a1["newer"]["values"]
+
+
+def test_a_claim_that_cannot_be_computed_is_not_compared(pair, monkeypatch):
+    class Broken:
+        def __init__(self, load):
+            pass
+
+        def values(self, claim, parameters):
+            raise ValueError("no such copy")
+
+    monkeypatch.setattr(evaluation, "evaluator_in", lambda package: Broken)
+    found = rejudged.verdicts(pair)
+    assert found
+    assert {one.moved.movement for one in found} == {"not compared"}
+
+
+def test_a_search_that_is_too_long_says_so_where_no_chapter_was_run(pair, monkeypatch):
+    claim = claims.load(pair.project)["A1"]
+    parameters = read_schema(pair.project, "trial-counts").defaults
+    moved = movement.Moved("weakened", "x")
+    compared = comparison.Compared(claim, moved, {"values": {}}, {"values": {}})
+    search = search_of(pair, *pair.copies())
+    cause = search.cause(compared, parameters)
+    assert (cause.how, cause.records) == ("together", ())
+    assert "systemrace diff" in cause.told
 
 
 @pytest.mark.parametrize("dates", [("2026-08-22", "2026-8-22"), ("1999-01-01", "1998-01-01")])
@@ -197,8 +254,7 @@ def test_the_records_whose_change_flips_a_verdict_are_found(pair):
     assert moved.movement == "weakened"
     sides = [{"values": values, "verdict": ""} for values in (before, after)]
     compared = comparison.Compared(claim, moved, *sides)
-    recorded = SimpleNamespace(document={"parameters": parameters}, of=lambda kind: {})
-    cause = search.cause(compared, (recorded, recorded))
+    cause = search.cause(compared, parameters)
     assert cause is not None
     assert cause.how == "records"
     assert set(cause.records) <= gone
@@ -218,5 +274,4 @@ def test_time_is_named_where_no_record_changed(pair):
     compared = comparison.Compared(
         claim, movement.compare(claim, before, after), {"values": before}, {"values": after}
     )
-    recorded = SimpleNamespace(document={"parameters": parameters}, of=lambda kind: {})
-    assert search.cause(compared, (recorded, recorded)) == responsible.Cause("time", ())
+    assert search.cause(compared, parameters) == responsible.Cause("time", ())

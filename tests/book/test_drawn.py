@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+import openpyxl
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -232,3 +234,30 @@ def test_building_one_chapter_renders_with_the_specifications_kept(copy: Project
     rewrite(copy.root / "index.md", "A small book", "A little book")
     assert steps.build(copy, steps.Request(("alpha",), jobs=1), lambda _: None)
     assert (copy.site / "claims" / "A1.html").is_file()
+
+
+def test_the_workbook_and_the_zip_of_a_claim_hold_every_specification(built: Project) -> None:
+    book = openpyxl.load_workbook(built.site / "claims" / "A1.xlsx")
+    assert book.sheetnames == ["Verdict", "Specifications", "Citation"]
+    heading, *rows = book["Specifications"].iter_rows(values_only=True)
+    assert [row[heading.index("verdict")] for row in rows] == ["mixed"] * 3
+    assert book["Verdict"]["B2"].value == 0.5
+    with zipfile.ZipFile(built.site / "claims" / "A1.zip") as archive:
+        readme = archive.read("README.txt").decode()
+        for name in ("A1.csv", "A1.json", "A1.xlsx", "A1.bib", "A1.embed.html"):
+            assert archive.read(name) == (built.site / "claims" / name).read_bytes()
+        charts = [name for name in archive.namelist() if name.startswith("a1-specifications")]
+    assert [Path(name).suffix for name in charts] == [".png", ".svg", ".pdf"]
+    assert "a1-specifications.pdf: the picture for print" in readme
+    assert "id claim/A1" in readme
+
+
+def test_a_chart_of_a_claim_has_a_page_of_its_own(built: Project) -> None:
+    tree = LexborHTMLParser(
+        (built.site / "figures" / "claims" / "a1-specifications.html").read_text(encoding="utf-8")
+    )
+    home = tree.css_first("article p a")
+    assert home.attributes["href"] == "../../claims/A1.html#figure-a1-specifications"
+    assert "id figure/claims:a1-specifications" in tree.css_first("#cite pre").text()
+    (cite, _) = page(built).css("figure#figure-a1-specifications .sr-citing-bar a")
+    assert cite.attributes["href"] == "../figures/claims/a1-specifications.html#cite"

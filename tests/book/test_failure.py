@@ -15,10 +15,10 @@ from systemrace.book.failure import as_error, of_notebook
 from systemrace.project import Project
 
 
-def ended(project: Project, raised: str) -> errors.SystemRaceError:
+def ended(project: Project, raised: str, chapter: str = "gamma", **parameters: str) -> errors.SystemRaceError:
     output = new_output("error", ename=raised, evalue="what went wrong", traceback=["a frame"])
     partial: nbformat.NotebookNode = new_notebook(cells=[new_code_cell(id="gamma-1", outputs=[output])])
-    return as_error([of_notebook("gamma", {}, partial, project.build / "partial.ipynb", project)])
+    return as_error([of_notebook(chapter, parameters, partial, project.build / "partial.ipynb", project)])
 
 
 def subclasses(kind: type[errors.SystemRaceError]) -> set[type[errors.SystemRaceError]]:
@@ -42,3 +42,10 @@ def test_any_other_error_is_a_failed_chapter(minibook: Project, raised: str) -> 
     error = ended(minibook, raised)
     assert error.exit_code == 4
     assert f"raised {raised}: what went wrong" in str(error)
+
+
+def test_values_that_were_chosen_are_named_first(minibook: Project) -> None:
+    own = {"region": "Asia", "focal": "China"}
+    told = str(ended(minibook, "ValueError", "alpha", **(own | {"focal": "Japan"})))
+    assert told.startswith("alpha cannot be computed with focal=Japan. Choose other values, or mend this:\n")
+    assert str(ended(minibook, "ValueError", "alpha", **own)).startswith("alpha: cell ")

@@ -62,8 +62,9 @@ def words(node: Node) -> str:
 
 def test_site_has_its_pages_and_nothing_else(built):
     tops = {path.name for path in built.site.iterdir()}
-    folders = {"_static", "chapters", "figures", "notebooks", "rows", "tables"}
-    files = {"index.html", "search.html", "searchindex.js", "claims.json", "claims.schema.json"}
+    folders = {"_static", "chapters", "claims", "figures", "notebooks", "rows", "tables"}
+    files = {"index.html", "search.html", "searchindex.js"}
+    files |= {"claims.json", "claims.schema.json", "citations.json"}
     assert tops == folders | files
     assert {path.name for path in (built.site / "rows/counts").iterdir()} == {
         "papers.csv", "papers.html", "ratio_ever.csv", "ratio_ever.html",
@@ -183,6 +184,57 @@ def test_downloads_are_there(built):
     for link in article.css(".sr-offered a"):
         assert (built.site / "chapters" / link.attributes["href"]).is_file()
     assert json.loads((built.site / "notebooks/counts.ipynb").read_text(encoding="utf-8"))["nbformat"] == 4
+
+
+def test_a_figure_and_a_claim_lead_to_their_own_pages(built):
+    chapter = read(built, "chapters/counts.html")
+    for thing, page, told in (
+        ("figure#figure-sources-by-kind", "../figures/counts/sources-by-kind.html", "2 sources are papers"),
+        ("section#claim-A1", "../claims/A1.html", "Claim A1"),
+    ):
+        cite, link = only(chapter, thing).css(".sr-citing-bar a")
+        assert (cite.attributes["href"], link.attributes["href"]) == (f"{page}#cite", page)
+        assert cite.attributes["aria-label"] == f"Cite: {told}"
+        assert link.attributes["aria-label"] == f"Link: {told}"
+
+
+def test_the_page_of_a_figure_says_how_to_cite_it(built):
+    page = read(built, "figures/counts/sources-by-kind.html")
+    assert words(only(page, "h1")) == "2 sources are papers"
+    assert only(page, "article figure").attributes["id"] == "figure-sources-by-kind"
+    styles = [words(node) for node in page.css("#cite h3")]
+    assert styles == ["Text (APA)", "BibTeX", "RIS", "CSL-JSON"]
+    apa, bibtex, *_ = [node.text() for node in page.css("#cite pre")]
+    assert "In A small book: three chapters that count a little (Version 0.1.0)." in apa
+    assert "id figure/counts:sources-by-kind" in apa
+    assert bibtex.startswith("@misc{systemrace-0.1.0-figure-counts-sources-by-kind,")
+    assert words(only(page, "#made td:nth-child(2)")) == "1.0"
+    files = [link.attributes["href"] for link in page.css("#files a, #cite a")]
+    assert sorted(files) == sorted(
+        f"sources-by-kind{ending}"
+        for ending in (
+            ".png", ".svg", ".pdf", ".csv", ".xlsx", ".vl.json", ".zip", ".bib", ".ris", ".csl.json",
+        )
+    )  # fmt: skip
+    assert all((built.site / "figures/counts" / file).is_file() for file in files)
+
+
+def test_a_frame_shows_what_stands_beside_it(built):
+    for page, name in (("figures/counts/sources-by-kind", "2 sources are papers"), ("claims/A1", "Claim A1")):
+        snippet = only(read(built, f"{page}.html"), "#embed pre").text()
+        frame = only(HTMLParser(snippet), "iframe")
+        assert name in frame.attributes["title"]
+        bare = (built.site / page).parent / frame.attributes["src"]
+        assert only(HTMLParser(bare.read_text(encoding="utf-8")), "main") is not None
+
+
+def test_the_page_of_a_claim_without_specifications_has_verdict_values_and_references(built):
+    page = read(built, "claims/A1.html")
+    assert words(only(page, "#claim-A1 .sr-verdict")) == "mixed"
+    assert "verdict: mixed" in page.css("#cite pre")[0].text()
+    values = (built.site / "claims/A1.csv").read_text(encoding="utf-8").splitlines()
+    assert values[:2] == ["value,computed,meaning", "ratio,2,papers over reports"]
+    assert values[-1] == "verdict,,mixed"
 
 
 def test_every_internal_link_arrives(built):

@@ -8,7 +8,6 @@ import pytest
 from systemrace.book import departure, written
 from systemrace.book.sphinx_ext import bibliography, elements, numbers, values
 from systemrace.claims import Claim
-from systemrace.project import find_project
 
 
 @pytest.mark.parametrize(
@@ -104,9 +103,3 @@ def test_markup_is_escaped_once():
 
 def test_hyphenated_names_do_not_break():
     assert elements.unbroken("a CAR-T trial") == 'a <span class="sr-unbroken">CAR-T</span> trial'
-
-
-def test_bibtex_is_made_from_the_citation_file():
-    entry = bibliography.bibtex(find_project())
-    assert entry.startswith("@online{system-race-")
-    assert "{{The System Race" in entry

@@ -56,7 +56,11 @@ def test_a_chapter_in_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "chapters" / "one.md"
     path.write_bytes(b"# One\n\nCaf\xe9\n")
     project = Project(tmp_path)
-    readers = (lambda: toc.chapters(project), lambda: source.read_cells(path), lambda: pages.read(project))
+    readers = (
+        lambda: toc.chapters(project),
+        lambda: source.read_cells(project, "one"),
+        lambda: pages.read(project),
+    )
     for read in readers:
         with pytest.raises(
             ProseError, match=r"^chapters/one\.md:3: byte 0xe9 is not UTF-8; save the file as UTF-8\.$"

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 from systemrace.project import Project, find_project
 
 SITE_VARIABLE = "SYSTEMRACE_SITE"
+SINGLE = ("_", "rows", "claims", "figures")  # folders of pages about one thing each
 GROUPS = 4  # of pages tested side by side, where there are processes for it
 MINIBOOK = Path(__file__).parent / "minibook"
 
@@ -85,11 +86,11 @@ def site() -> Path:
 
 
 def _pages() -> list[str]:
-    """List the pages to test: a named site's, without those of rows and of claims, else those of the toc."""
+    """List the pages to test: a named site's, without those of single things, else those of the toc."""
     named = _named_site()
     if named is not None:
         found = (path.relative_to(named) for path in named.rglob("*.html"))
-        return sorted(str(path) for path in found if not path.parts[0].startswith(("_", "rows", "claims")))
+        return sorted(str(path) for path in found if not path.parts[0].startswith(SINGLE))
     toc = yaml.safe_load((_project().root / "_toc.yml").read_text("utf-8"))
     return [f"{name}.html" for name in _documents(toc)]
 

@@ -11,6 +11,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as Parsed
 
 from systemrace import claims
+from systemrace.book import toc
+from systemrace.chapter.parameters import read_schema
+from systemrace.chapter.variants import variants
 from systemrace.project import find_project
 from systemrace.tables import load
 
@@ -110,6 +113,21 @@ def test_every_chapter_leads_from_a_number_to_its_rows_and_from_a_row_to_its_sou
         assert sourced, page.name
         for rows in sourced:
             assert any(anchor.startswith("source-") for *_, anchor in links(rows)), rows.relative_to(site)
+
+
+def test_a_variant_speaks_of_its_own_places_and_judges_no_claim(site):
+    project = find_project()
+    for name in toc.variants(project):
+        variant, page = variants(project)[name], site / "chapters" / f"{name}.html"
+        own = read_schema(project, variant.of).defaults
+        given_up = {str(own[side]) for side in ("focal", "comparator") if side in variant.parameters}
+        told = " ".join(node.text() for node in read(page).css("article p, article h1, article h2"))
+        for place in given_up - set(map(str, variant.parameters.values())):
+            assert place not in told, name
+        judged = [anchor for anchor in anchors(page) if anchor.startswith(("claim-", "rule-"))]
+        assert judged, name
+        assert not [anchor for anchor in judged if anchor.startswith("claim-")], name
+        assert f"{variant.of}.html" in {target.name for _, target, _ in links(page)}, name
 
 
 def columns(rows: Path) -> list[str]:

@@ -177,6 +177,17 @@ def test_what_papermill_set_is_found_in_the_notebooks_history() -> None:
     assert injected_names({}) == []
 
 
+def test_a_place_is_not_held_against_a_group_it_belongs_to(minibook: Project, add_chapter) -> None:
+    lines = 'focal: Place = "China"  # in focus\ncomparator: Place = "Japan"  # held against'
+    add_chapter(minibook, "places", "pass", parameters=lines)
+    schema = read_schema(minibook, "places")
+    assert schema.validate({"comparator": "oceania"}, minibook)["comparator"] == "Oceania"
+    with pytest.raises(UsageError, match="have countries in common; choose two places that share none"):
+        schema.validate({"comparator": "Asia"}, minibook)
+    with pytest.raises(UsageError, match=r"comparator=Narnia is not a country .* or a group of countries"):
+        schema.validate({"comparator": "Narnia"}, minibook)
+
+
 def test_a_country_is_not_held_against_itself(minibook: Project, add_chapter) -> None:
     lines = 'focal: Country = "China"  # in focus\ncomparator: Country = "Japan"  # held against'
     add_chapter(minibook, "pair", "pass", parameters=lines)
@@ -184,7 +195,7 @@ def test_a_country_is_not_held_against_itself(minibook: Project, add_chapter) ->
     assert schema.validate({}, minibook) == {"focal": "China", "comparator": "Japan"}
     with pytest.raises(UsageError) as caught:
         schema.validate({"comparator": "CHN"}, minibook)
-    assert str(caught.value) == "pair: focal and comparator are both China; choose two different countries."
+    assert str(caught.value) == "pair: focal and comparator are both China; choose two different places."
 
 
 @pytest.mark.parametrize("broken", [b"XX,broken\n", b"XX,br\xe9ken,a,b,c,d\n"])

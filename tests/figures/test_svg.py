@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from systemrace.figures import theme
 
-DRAWN_BY_US = "from systemrace.figures import svg; svg._start_engine()"
+DRAWN_BY_US = "from systemrace.figures import svg; svg.start_engine()"
 DRAWN_AS_IT_COMES = ""
 SPEC = {
     "mark": "text",

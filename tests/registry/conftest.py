@@ -20,7 +20,13 @@ from systemrace.registry import snapshot
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a snapshot of five records."""
     root = tmp_path_factory.mktemp("refresh") / "project"
-    for name in ("sources.csv", "claims.yml", "evidence/countries.csv", "screening/rules.csv"):
+    for name in (
+        "sources.csv",
+        "claims.yml",
+        "evidence/countries.csv",
+        "screening/rules.csv",
+        "screening/product_names.csv",
+    ):
         (root / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY.data / name, root / "data" / name)
     (root / "_toc.yml").write_text("", encoding="utf-8")

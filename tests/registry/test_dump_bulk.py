@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import re
 import struct
 import zipfile
 
@@ -14,7 +15,9 @@ from refreshing import NEW, NUMBERS, assert_whole, pull, rows
 from taking import assert_not_taken, take, without_source
 
 from systemrace.registry import snapshot
+from systemrace.registry.ctgov import search
 from systemrace.registry.dumps import bulk
+from systemrace.registry.dumps.door import has_words
 
 NOISE = 2_000
 
@@ -53,6 +56,20 @@ def test_several_studies_in_a_file_are_all_read(project, made, tmp_path):
         archive.writestr("page1.json", json.dumps(made[:500]))
         archive.writestr("page2.json", json.dumps({"studies": made[500:]}))
     assert_whole(project, take(project, tmp_path / "all.zip"), NUMBERS)
+
+
+@pytest.mark.parametrize("between", ["\u2011", " \u00a0 ", "\n", '"', "\t-\t", "\U0001d7d9"])
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_the_look_through_the_bytes_finds_all_that_the_words_find(between, ascii_only):
+    for term in (*search.TERMS, *map(str.upper, search.TERMS)):
+        text = f"x {re.sub('[- ]', lambda _: between, term)}\nx"
+        assert has_words({"protocolSection": {"identificationModule": {"briefTitle": text}}}), text
+        assert bulk._may_be_wanted(json.dumps(text, ensure_ascii=ascii_only).encode().lower()), text
+
+
+@pytest.mark.parametrize("text", ["cartilage", "Cardiac care", "go to", "a carton of", "car tax", "car to"])
+def test_words_that_only_begin_so_cost_no_second_look(text):
+    assert not bulk._may_be_wanted(json.dumps({"nctId": text}).encode().lower())
 
 
 @pytest.mark.parametrize("wording", ["CAR\u2011T", "car t", "Chimeric Antigen Receptor", "TISAGENLECLEUCEL"])

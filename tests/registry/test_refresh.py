@@ -35,6 +35,7 @@ from systemrace.project import Project
 from systemrace.refresh import Request, data_folder, refresh
 from systemrace.registry import snapshot
 from systemrace.registry.ctgov import transport
+from systemrace.registry.screening import rules
 
 # What comes out
 
@@ -89,7 +90,7 @@ def test_a_new_record_is_screened_by_rule_and_the_words_are_kept(project, regist
         "all_sites_of_this_trial_in_one_country",
     )
     assert (row["first_posted_month"], row["first_posted_month_basis"]) == ("2026-09", "registry")
-    assert row["rule_version"] == "2.1"
+    assert row["rule_version"] == rules.VERSION
     spans = rows(folder / "screening_spans.csv")
     assert {span["nct_id"] for span in spans} == {"NCT09990001"}
     title = (

@@ -9,12 +9,12 @@ from systemrace.registry.screening import rules, sponsors
 from systemrace.tables import load
 
 NEWEST = "2026-08-22"
-RULES = rules.compiled(load("rules"))
+BOOK = rules.compiled(load("rules"), load("product_names"))
 
 
 def decide(title: str, interventions: str = "", summary: str = "", **other: str) -> rules.Decision:
     texts = {"title": title, "interventions": interventions, "brief_summary": summary}
-    return rules.decide(texts | other, RULES)
+    return rules.decide(texts | other, BOOK)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,15 @@ def decide(title: str, interventions: str = "", summary: str = "", **other: str)
         ("Switch of cART in HIV", "dolutegravir", "Combination antiretroviral therapy (cART).", "no"),
         ("Safety of Car Seats for Children", "car seat", "The car travels.", "no"),
         ("TCR-T Cells in Cervical Cancer", "E7 TCR-T cells", "", "no"),
+        ("ATLCAR.CD30.CCR4 for CD30+ HL", "", "", "yes"),
+        ("A Study of LUCAR-20SP in Lymphoma", "LUCAR-20SP cells", "", "yes"),
+        ("CD22 Redirected Autologous T Cells for ALL", "Cohort 1", "", "likely"),
+        ("Dual-Targeting in Lymphoma", "CD19/CD20 dual-targeted cells", "", "likely"),
+        ("BCMA-Targeted Bispecific T Cell Engager in Myeloma", "elranatamab", "", "no"),
+        ("A Study of IBI345", "IBI345", "", "likely"),
+        ("A Study of CT1190B", "CT1190B", "", "likely"),
+        ("A Scanner", "CT", "Done on a CT1000 scanner before AMG 119.", "no"),
+        ("On-Demand Tocilizumab", "Tocilizumab before CAR-T cell infusion", "", "no"),
     ],
 )  # fmt: skip
 def test_whether_it_is_a_car_study(title, interventions, summary, is_car):
@@ -39,6 +48,9 @@ def test_whether_it_is_a_car_study(title, interventions, summary, is_car):
     ("title", "interventions", "other", "is_car", "role"),
     [
         ("CD7 CAR-T Bridging to Transplant", "CD7 CAR-T", {}, "yes", "investigational"),
+        ("CD7 CAR-T Bridging to Transplant", "Transplant", {}, "yes", "investigational"),
+        ("Pembrolizumab in Lymphoma Progressing on CAR-T", "", {}, "no", "car_related_other"),
+        ("Leukapheresis Collection for CAR-T", "Leukapheresis", {}, "no", "car_related_other"),
         ("Odronextamab Before CAR-T in Lymphoma", "CAR-T|Odronextamab", {}, "yes", rules.IN_SEQUENCE),
         ("Asciminib Maintenance After CAR-T", "Asciminib", {}, "no", "car_related_other"),
         ("RSV Vaccine Response in CAR-T Recipients", "RSVpreF", {}, "no", "car_related_other"),
@@ -63,6 +75,14 @@ def test_which_part_the_cells_play(title, interventions, other, is_car, role):
         ("GPC3 CAR-\u03b3\u03b4T cells", "gamma_delta_T", None, "GPC3"),
         ("CAR-T With Truncated EGFR Against CD19", "T", None, "CD19"),
         ("EGFRvIII CAR-T", "T", None, "EGFRvIII"),
+        ("MUC16 CAR-T", "T", None, None),
+        ("MUC1 CAR-T", "T", None, "MUC1"),
+        ("CD22 CAR-T Following Commercial CD19 CAR-T", "T", None, "CD22"),
+        ("CD20 CAR-T in Lymphoma That Relapsed After CD19 CAR-T", "T", None, "CD20"),
+        ("CD19 CAR-T and CD22 CAR-T", "T", None, "CD19|CD22"),
+        ("CAR2219 CAR-T", "T", None, "CD19|CD22"),
+        ("CAR19BCMA T Cells", "T", None, "CD19|BCMA"),
+        ("CD19CD22 CAR-T", "T", None, "CD19|CD22"),
         ("CAR-T Then Allo-HSCT", "T", None, None),
     ],
 )
@@ -71,12 +91,31 @@ def test_cells_origin_and_antigen(title, cell_type, product_type, antigen):
     assert (told.cell_type, told.product_type, told.target_antigen) == (cell_type, product_type, antigen)
 
 
+@pytest.mark.parametrize(
+    ("title", "conditions", "antigen"),
+    [
+        ("CAR-T", "CLDN18.2 Positive Solid Tumors", "Claudin18.2"),
+        ("CAR-T", "Cancer | GPC3-expressing carcinoma", "GPC3"),
+        ("CAR-T", "CD5+ lymphoma", "CD5"),
+        ("CAR-T", "HER2 negative breast cancer", None),
+        ("CAR-T", "CD19", None),
+        ("CD7 CAR-T", "CD5+ lymphoma", "CD7"),
+    ],
+)
+def test_the_antigen_that_a_disease_must_carry_stands_in_for_one_that_is_not_named(
+    title, conditions, antigen
+):
+    told = decide(title, conditions=conditions)
+    assert told.target_antigen == antigen
+    assert all(span.field == "conditions" for span in told.spans if antigen and span.words in conditions)
+
+
 def test_a_span_is_found_where_it_says():
     title = "cART, then Anti-CD19 CAR-T cells"
     told = decide(title)
     assert told.spans
     assert all(title[span.start : span.start + len(span.words)] == span.words for span in told.spans)
-    assert {span.rule_id for span in told.spans} <= {rule.rule_id for rule in RULES}
+    assert {span.rule_id for span in told.spans} <= {rule.rule_id for rule in BOOK.rules}
 
 
 def test_the_rules_agree_with_the_screening_of_the_shipped_records_as_far_as_was_counted():
@@ -89,10 +128,10 @@ def test_the_rules_agree_with_the_screening_of_the_shipped_records_as_far_as_was
     ]
     ours = pd.DataFrame([vars(one) for one in told])
     named = both["is_car"] == "yes"
-    assert (ours["is_car"] != "no")[named].mean() > 0.96
-    assert (ours["is_car"] == "no")[both["is_car"] == "no"].mean() > 0.88
+    assert (ours["is_car"] != "no")[named].mean() > 0.99
+    assert (ours["is_car"] == "no")[both["is_car"] == "no"].mean() > 0.94
     together = named & (ours["is_car"] != "no")
-    for column, floor in {"cell_type": 0.96, "product_type": 0.94, "target_antigen": 0.94}.items():
+    for column, floor in {"cell_type": 0.96, "product_type": 0.93, "target_antigen": 0.90}.items():
         assert (_sets(ours[column]) == _sets(both[column]))[together].mean() > floor, column
 
 

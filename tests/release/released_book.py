@@ -31,6 +31,8 @@ def checkout(root: Path) -> Project:
         chapter.write_text(
             f"{chapter.read_text(encoding='utf-8')}\n```{{numbers-made}}\n```\n", encoding="utf-8"
         )
+    with (root / "index.md").open("a", encoding="utf-8") as stream:  # nor has it a page of its sources
+        stream.write("\n```{source-list}\n```\n")
     (root / ".gitignore").write_text("_build\n", encoding="utf-8")
     git(project, "init", "-q")
     commit(project, "The small book")

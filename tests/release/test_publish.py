@@ -14,6 +14,7 @@ from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
 from systemrace.release import ids, links, publish, versions
 
+pytestmark = pytest.mark.xdist_group("ten")
 NAMES = [f"2026.{month:02}" for month in range(1, 11)]
 PATCHED = "2026.10.1"
 
@@ -57,11 +58,7 @@ def change_rule(project: Project) -> None:
 
 
 def correct_source(project: Project) -> None:
-    path = project.data / "sources.csv"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("United Nations", "The United Nations", 1), "utf-8"
-    )
-    rewrite(project.root / "index.md", "A little book", "A little book, corrected")
+    rewrite(project.data / "sources.csv", "Standard country or area codes", "Codes of countries and areas")
 
 
 def other_parameter(project: Project) -> None:
@@ -149,22 +146,36 @@ def test_every_page_knows_its_version_and_reads_the_one_list_outside(ten: Ten) -
 def test_conclusions_say_what_became_of_the_claim(ten: Ten) -> None:
     _, folder, _ = ten
 
-    def between(old: str, new: str) -> dict[str, object]:
-        found = json.loads((folder / "changes" / f"{old}..{new}.json").read_text(encoding="utf-8"))
-        return {name: found["claims"][0][name] for name in ("movement", "rule_changed", "reworded")}
+    def between(old: str, new: str) -> tuple[str, bool, bool, object]:
+        path = folder / "changes" / f"{old}..{new}.json"
+        found = json.loads(path.read_text(encoding="utf-8"))["claims"][0]
+        owed = found["owed"] and found["owed"]["to"]
+        return found["movement"], found["rule_changed"], found["reworded"], owed
 
-    assert between("2026.01", "2026.04") == {"movement": "held", "rule_changed": False, "reworded": False}
-    assert between("2026.04", "2026.05") == {"movement": "held", "rule_changed": False, "reworded": True}
-    assert between("2026.07", "2026.08") == {
-        "movement": "strengthened",
-        "rule_changed": True,
-        "reworded": False,
-    }
-    assert between("2026.01", "2026.10") == {
-        "movement": "strengthened",
-        "rule_changed": True,
-        "reworded": True,
-    } or (between("2026.09", "2026.10")["movement"] == "weakened")
+    assert between("2026.01", "2026.04") == ("held", False, False, None)
+    assert between("2026.04", "2026.05") == ("held", False, True, None)
+    assert between("2026.07", "2026.08") == ("strengthened", True, False, [["rule"]])
+    assert between("2026.09", "2026.10") == ("weakened", False, False, [["parameters"]])
+    assert between("2026.01", "2026.08") == ("strengthened", True, True, [["rule"]])
+    assert between("2026.01", "2026.10") == ("held", True, True, [])
+
+
+def test_the_page_of_a_movement_names_what_it_is_owed_to(ten: Ten) -> None:
+    page = (ten[1] / "changes" / "2026.09..2026.10.html").read_text(encoding="utf-8")
+    assert "<h1>From 2026.09 to 2026.10: 1 of 1 conclusions moved</h1>" in page
+    assert "Owed to the parameters alone." in page
+    assert "region: Asia before, Europe after" in page
+
+
+def test_a_corrected_source_is_told_anew_and_stays_as_it_was_where_it_was_cited(ten: Ten) -> None:
+    _, folder, _ = ten
+    told = {name: (folder / "v" / name / "index.html").read_text(encoding="utf-8") for name in NAMES}
+    old = [name for name in NAMES if "Standard country or area codes" in told[name]]
+    new = [name for name in NAMES if "Codes of countries and areas" in told[name]]
+    assert (old, new) == (NAMES[:5], NAMES[5:])
+    home = (folder / "id/source/un_m49.html").read_text(encoding="utf-8")
+    assert '"../../v/2026.10/index.html#source-un_m49"' in home
+    assert all(f'href="../../v/{name}/index.html#source-un_m49"' in home for name in NAMES)
 
 
 def test_the_commit_gives_the_version_again(ten: Ten) -> None:

@@ -76,7 +76,7 @@ def listing(items: Iterable[str], none: str = "none") -> str:
 
 def at(country: str) -> str:
     """Put a country into a sentence: `the United States`, `China`."""
-    return f"the {country}" if country.startswith("United") else country
+    return f"the {country}" if country.startswith(("United ", "European ")) else country
 
 
 def count(successes: float, total: float) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from systemrace import tables
 from systemrace.analysis import inputs
-from systemrace.analysis.signal_and_capital import boundary, pipeline
+from systemrace.analysis.signal_and_capital import boundary, fitted, pipeline
 
 PROGRAMMES, PEER = 1_000_000, 10_000
 
@@ -22,7 +22,7 @@ def main() -> None:
     """Print what was timed and its seconds, as JSON; the peer's are for as many programmes."""
     own = inputs.of_chapter(tables.load("model_inputs"), pipeline.CHAPTER)
     began = time.perf_counter()
-    drawn = inputs.draws(own, PROGRAMMES, 1)
+    drawn = fitted.draws(own, tables.load("phase_durations"), PROGRAMMES, 1, "fitted")
     drawing = time.perf_counter() - began
     months = pipeline.months(drawn, pipeline.Settings())
     whole = time.perf_counter() - began
@@ -53,9 +53,8 @@ def _followed(drawn: pipeline.Draws, place: int) -> float:
         at += random.expovariate(own[pipeline.ACCRUAL])
         responders += random.random() < own[pipeline.RESPONSE]  # noqa: S311 - chance, no secret
         if stop[patients][responders]:
-            return (
-                own[pipeline.START[pipeline.US]] + at + own[pipeline.MANUFACTURE] + own[pipeline.ASSESSMENT]
-            )
+            start = sum(own[step] for step in pipeline.START[pipeline.US])
+            return start + at + own[pipeline.MANUFACTURE] + own[pipeline.ASSESSMENT]
     return math.inf
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from systemrace.book import site, stamp
+from systemrace.book import edition, site, stamp
 from systemrace.errors import SystemRaceError
 from systemrace.project import Project
 
@@ -22,11 +22,17 @@ WATCH_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Request:
-    """What to build: chapters (all if none), values other than the chapters' own, processes."""
+    """What to build: chapters (all if none), values other than their own, processes, as which version."""
 
     chapters: tuple[str, ...] = ()
     parameters: dict[str, object] = field(default_factory=dict)
     jobs: int | None = None
+    edition: str = field(default_factory=edition.current)
+
+    @property
+    def given(self) -> dict[str, object]:
+        """What the pages depend on besides the checkout's files."""
+        return {**self.parameters, edition.VARIABLE: self.edition}
 
 
 def build(project: Project, request: Request, say: Say) -> bool:
@@ -42,7 +48,7 @@ def build(project: Project, request: Request, say: Say) -> bool:
     """
     project.build.mkdir(exist_ok=True)
     site.restore(project)
-    ingredients = stamp.of_ingredients(project, request.parameters)
+    ingredients = stamp.of_ingredients(project, request.given)
     if not request.chapters and stamp.is_current(project, ingredients):
         say(f"Nothing has changed; the site is current: {shown(project, project.site / 'index.html')}")
         return True
@@ -90,7 +96,9 @@ def _results(project: Project, request: Request, say: Say) -> bool:
     spaces.check(project)
     folders = execute.results(project, request.chapters, request.parameters, request.jobs)
     old = [
-        name for name in toc.chapters(project) if name not in folders and not _current(project, name, request)
+        name
+        for name in toc.chosen(project, None)
+        if name not in folders and not _current(project, name, request)
     ]
     if old:
         say(f"The site is not rendered: {', '.join(old)} would have to run. Use: systemrace build")
@@ -115,20 +123,23 @@ def _rendered(project: Project, request: Request, folder: Path) -> Path:
     from systemrace.book import render  # noqa: PLC0415 - as above
     from systemrace.book.execute import PARAMETERS_VARIABLE  # noqa: PLC0415
 
-    with _variable(PARAMETERS_VARIABLE, json.dumps(request.parameters)):
+    told = {PARAMETERS_VARIABLE: json.dumps(request.parameters), edition.VARIABLE: request.edition}
+    with _variables(told):
         return render.render(project, folder)
 
 
 @contextmanager
-def _variable(name: str, value: str) -> Iterator[None]:
-    before = os.environ.get(name)
-    os.environ[name] = value
+def _variables(values: Mapping[str, str]) -> Iterator[None]:
+    """Tell Sphinx, which takes no arguments of ours."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        os.environ.pop(name)
-        if before is not None:
-            os.environ[name] = before
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 @contextmanager

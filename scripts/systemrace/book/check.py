@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from systemrace import claims, tables
 from systemrace.book import execute, prose, spaces, toc
 from systemrace.errors import SystemRaceError
+from systemrace.metadata import deposit
 from systemrace.project import Project
 
 
@@ -28,6 +29,7 @@ def check(project: Project) -> list[Finding]:
         "prose": _prose,
         "claims": _claims,
         "specifications": spaces.check,
+        "descriptions": deposit.check,
     }
     return [_finding(what, run, project) for what, run in checks.items()]
 
@@ -45,7 +47,7 @@ def _data(project: Project) -> str:
 
 
 def _parameters(project: Project) -> str:
-    values = execute.validated(project, toc.chapters(project), {})
+    values = execute.validated(project, toc.chosen(project, None), {})
     return f"{sum(len(own) for own in values.values())} parameters of {len(values)} chapters"
 
 

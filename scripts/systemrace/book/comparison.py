@@ -97,10 +97,25 @@ def results(project: Project, date: str, jobs: int | None = None) -> Results:
         ChapterError: if a chapter cannot be run on that copy.
     """
     names = chapters(project)
-    known = {name for chapter in names for name in read_schema(project, chapter).names}
-    wanted = {"snapshot": date, "as_of": date}
-    given = {name: value for name, value in wanted.items() if name in known}
+    given = _given(project, names, date)
     return open_results(execute.results(project, names, given, jobs) if names else {})
+
+
+def at_hand(project: Project, date: str) -> Results | None:
+    """Give the same where all of it is there already and current; None where a chapter would have to run."""
+    names = chapters(project)
+    given = _given(project, names, date)
+    found = {name: execute.current(project, name, given) for name in names}
+    return (
+        open_results({name: folder for name, folder in found.items() if folder})
+        if all(found.values())
+        else None
+    )
+
+
+def _given(project: Project, names: list[str], date: str) -> dict[str, object]:
+    known = {name for chapter in names for name in read_schema(project, chapter).names}
+    return {name: date for name in ("snapshot", "as_of") if name in known}
 
 
 def numbers(older: Results, newer: Results) -> Iterator[dict[str, Any]]:
@@ -125,7 +140,7 @@ def verdicts(ledger: claims.Ledger, older: Results, newer: Results) -> list[Comp
     for claim in claims.in_order(ledger):
         if claim.chapter in newer:
             before, after = (side[claim.chapter].of("verdict").get(claim.id) for side in (older, newer))
-            found.append(Compared(claim, _moved(claim, before, after), before, after))
+            found.append(Compared(claim, moved(claim, before, after), before, after))
     return found
 
 
@@ -137,7 +152,8 @@ def entering(older: Recorded, newer: Recorded, changed: list[str]) -> list[str]:
     return [record for record in changed if record in crossing]
 
 
-def _moved(claim: claims.Claim, before: Any, after: Any) -> movement.Moved:
+def moved(claim: claims.Claim, before: Any, after: Any) -> movement.Moved:
+    """Say what became of a claim between two records of it; either may be missing."""
     if before is None or after is None:
         side = "older" if before is None else "newer"
         return movement.Moved("not compared", f"the chapter judges it at one copy only, not at the {side}")

@@ -24,6 +24,23 @@ def of_run(parameters: Mapping[str, Value], defaults: Mapping[str, Value]) -> st
     return f"Run with {', '.join(told)}; not the book's own result." if told else ""
 
 
+def in_reference(parameters: Mapping[str, Value], defaults: Mapping[str, Value]) -> str:
+    """Say in a reference which values a run had that are not the chapter's own; empty if none.
+
+    The registry copy stands there anyway, and a run at the day of its copy is what a release is.
+
+    >>> in_reference({"as_of": "2019-12-31", "focal": "Japan"}, {"as_of": "2026-08-22", "focal": "China"})
+    'computed with as_of = 2019-12-31, focal = Japan'
+    >>> in_reference({"snapshot": "2026-05-22", "as_of": "2026-05-22"}, {"snapshot": "", "as_of": ""})
+    ''
+    """
+    expected = {**defaults, "snapshot": parameters.get("snapshot")}
+    if parameters.get("as_of") == parameters.get("snapshot"):
+        expected["as_of"] = parameters.get("as_of")
+    told = [f"{name} = {value}" for name, value in parameters.items() if value != expected.get(name, value)]
+    return f"computed with {', '.join(told)}" if told else ""
+
+
 def of_countries(parameters: Mapping[str, Value], defaults: Mapping[str, Value]) -> str:
     """Say that a claim is about other countries than the run's; empty if they are the same.
 
@@ -45,7 +62,7 @@ def spoken(country: str) -> str:
     >>> spoken("United States")
     'the United States'
     """
-    return f"the {country}" if country.startswith("United ") else country
+    return f"the {country}" if country.startswith(("United ", "European ")) else country
 
 
 def in_place(text: str, parameters: Mapping[str, object]) -> str:

@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from systemrace import claims
-from systemrace.book import comparison
+from systemrace.book import comparison, rejudged
 from systemrace.book.comparison import Compared, Pair
 from systemrace.book.recorded import Results
 from systemrace.book.responsible import Cause, Search
@@ -34,6 +34,7 @@ SIDES = ("older", "newer")
 SHOWN = 8  # batches, and claims that moved, named on a terminal
 
 Document = dict[str, Any]
+Depth = Literal["records", "verdicts", "numbers"]
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ class Difference:
         return [folder / name for name in texts]
 
 
-def difference(pair: Pair, *, records_only: bool = False, jobs: int | None = None) -> Difference:
+def difference(pair: Pair, *, depth: Depth = "numbers", jobs: int | None = None) -> Difference:
     """Compare two copies of the registry, and what the book says of each.
 
     Args:
         pair: the copies.
-        records_only: leave numbers and verdicts alone; no chapter is run.
+        depth: how far: records alone; verdicts too, by the claims' evaluators, with no chapter run; numbers
+            of the chapters too.
         jobs: how many chapters run at once; the number of processors where none is given.
 
     Raises:
@@ -67,20 +69,21 @@ def difference(pair: Pair, *, records_only: bool = False, jobs: int | None = Non
     """
     older, newer = pair.copies()
     found = changes.compare(older, newer)
-    document = _head(pair, found)
+    document = _head(pair, found) | {"numbers": None, "claims": None}
     tables = {f"{kind}.csv": table for kind, table in found.tables.items()} | {"batches.csv": found.batches}
-    if records_only:
-        return Difference(document | {"numbers": None, "claims": None}, tables)
-    sides = (
-        comparison.results(pair.project, pair.older, jobs),
-        comparison.results(pair.project, pair.newer, jobs),
-    )
-    document["numbers"] = _finite(list(comparison.numbers(*sides)))
-    document["claims"] = _finite(list(_claims(pair, Search(pair, older, newer, found), sides)))
-    tables |= {
-        "numbers.csv": _numbers_table(document["numbers"]),
-        "claims.csv": _claims_table(document["claims"]),
-    }
+    search = Search(pair, older, newer, found)
+    if depth == "numbers":
+        sides = (
+            comparison.results(pair.project, pair.older, jobs),
+            comparison.results(pair.project, pair.newer, jobs),
+        )
+        document["numbers"] = _finite(list(comparison.numbers(*sides)))
+        document["claims"] = _finite(list(_claims(pair, search, sides)))
+        tables["numbers.csv"] = _numbers_table(document["numbers"])
+    elif depth == "verdicts":
+        document["claims"] = _finite(list(_rejudged(pair, search)))
+    if document["claims"] is not None:
+        tables["claims.csv"] = _claims_table(document["claims"])
     return Difference(document, tables)
 
 
@@ -158,8 +161,14 @@ def _head(pair: Pair, found: changes.Changes) -> Document:
 def _claims(pair: Pair, search: Search, sides: tuple[Results, Results]) -> Any:
     for compared in comparison.verdicts(claims.load(pair.project), *sides):
         chapter = compared.claim.chapter
-        cause = search.cause(compared, (sides[0][chapter], sides[1][chapter]))
-        yield _claim(compared, cause)
+        both = (sides[0][chapter], sides[1][chapter])
+        yield _claim(compared, search.cause(compared, both[1].document["parameters"], both))
+
+
+def _rejudged(pair: Pair, search: Search) -> Any:
+    for compared in rejudged.verdicts(pair):
+        parameters = rejudged.parameters(pair, compared.claim.chapter, pair.newer)
+        yield _claim(compared, search.cause(compared, parameters))
 
 
 def _claim(compared: Compared, cause: Cause | None) -> dict[str, Any]:
@@ -211,7 +220,7 @@ def _records_told(document: Document) -> list[str]:
 def _claims_told(document: Document) -> list[str]:
     if document["claims"] is None:
         return []
-    counts = Counter(number["change"] for number in document["numbers"])
+    counts = Counter(number["change"] for number in document["numbers"] or ())
     lines = ["", f"{verdicts_told(document)}"]
     for claim in document["claims"]:
         lines.append(f"  {claim['id']:<4} {claim['movement']:<17} {side_told(claim['newer'])}")
@@ -221,6 +230,8 @@ def _claims_told(document: Document) -> list[str]:
             records = claim["responsible"]["records"]
             lines += [f"       {claim['responsible']['told']}", f"       {', '.join(records[:SHOWN])}"]
             lines += [f"       and {len(records) - SHOWN} more, in {FILE}"] if len(records) > SHOWN else []
+    if document["numbers"] is None:
+        return lines
     told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     return [*lines, "", f"Numbers of the chapters on the registry: {told or 'none'}."]
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from systemrace.book.footprint import Watch
 from systemrace.errors import ChapterError
 from systemrace.project import Project
 from systemrace.registry.dumps.aact import TABLES
@@ -51,12 +52,14 @@ print(frame["words"].str.contains({wording!r}, regex=True).sum())
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process took."""
+    """What a process and those it started took."""
 
     what: str
     seconds: float
+    processor: float
+    """Seconds of processors, of all of them together."""
     mebibytes: float
-    """The most that it, or one process it started, had in memory at once (no less than its starter)."""
+    """The most that they had in memory at once, a page they share counted once."""
 
 
 def bench(project: Project, studies: int, say: Callable[[str], None]) -> list[Cost]:
@@ -96,7 +99,11 @@ def bench(project: Project, studies: int, say: Callable[[str], None]) -> list[Co
 def report(costs: list[Cost]) -> list[str]:
     """Put costs, ours and then the peer's for each kind, into lines."""
     width = max(len(cost.what) for cost in costs)
-    lines = [f"{cost.what:<{width}}  {cost.seconds:7.1f} s  {cost.mebibytes:7,.0f} MiB" for cost in costs]
+    lines = [
+        f"{cost.what:<{width}}  {cost.seconds:7.1f} s  {cost.processor:7.1f} s of processors  "
+        f"{cost.mebibytes:7,.0f} MiB"
+        for cost in costs
+    ]
     for ours, peer in zip(costs[::2], costs[1::2], strict=True):
         kind = peer.what.partition(":")[0]
         lines.append(
@@ -112,11 +119,14 @@ def _timed(what: str, command: list[str]) -> Cost:
         process = subprocess.Popen(
             command, stdout=out, stderr=out, env=os.environ | {"PYTHONWARNINGS": "ignore"}
         )
+        watch = Watch(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         took = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
+        # What rose and fell between two looks is told by the largest process alone.
+        most = max(watch.stop(), used.ru_maxrss * 1024)
         if process.returncode:
             out.seek(0)
             told = out.read().decode(errors="replace")[-4000:]
             raise ChapterError(f"{what} failed with code {process.returncode}:\n{told.strip()}")
-    return Cost(what, took, used.ru_maxrss / 1024)
+    return Cost(what, took, used.ru_utime + used.ru_stime, most / 2**20)

@@ -12,6 +12,7 @@ from systemrace.book.cache import Cache
 from systemrace.book.failure import Failure, as_error
 from systemrace.book.inputs import Inputs, Inventory, before_run
 from systemrace.chapter.parameters import Schema, Value, read_schema, unknown_parameter
+from systemrace.chapter.variants import variants
 from systemrace.errors import UsageError
 from systemrace.project import Project
 
@@ -57,7 +58,7 @@ def results(
 def current(project: Project, chapter: str, parameters: Mapping[str, object] | None = None) -> Path | None:
     """Give a chapter's result if there is one made from the present inputs; nothing is run."""
     schema = read_schema(project, chapter)
-    values = schema.validate(_own(schema, parameters or {}), project)
+    values = schema.validate(_given(project, schema, parameters or {}), project)
     return Cache(project).find(chapter, before_run(project, chapter, values), Inventory(project))
 
 
@@ -75,7 +76,9 @@ def validated(
     values: dict[str, dict[str, Value]] = {}
     for schema in schemas:
         try:
-            values[schema.chapter] = schema.validate(_own(schema, parameters), project)
+            values[schema.chapter] = schema.validate(
+                _given(project, schema, parameters, alone=len(chapters) == 1), project
+            )
         except UsageError as error:
             faults.append(str(error))
     if faults:
@@ -85,6 +88,15 @@ def validated(
 
 def _own(schema: Schema, parameters: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in parameters.items() if name in schema.names}
+
+
+def _given(
+    project: Project, schema: Schema, parameters: Mapping[str, object], *, alone: bool = False
+) -> dict[str, object]:
+    """Give a chapter what is meant for it; what makes a variant stays, unless it alone is asked for."""
+    variant = variants(project).get(schema.chapter)
+    kept = variant.parameters if variant and not alone else {}
+    return {name: value for name, value in _own(schema, parameters).items() if name not in kept}
 
 
 def _misspelt(schemas: list[Schema], parameters: Mapping[str, object]) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -31,44 +32,86 @@ class Processes:
     work: Callable[[Any], Any] = evaluate
 
     def run(self, tasks: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-        """Evaluate in a pool; a process that dies takes only what it was at.
+        """Evaluate, each process going on with what it began; one that dies takes only what it was at.
 
         Raises:
             ChapterError: if processes die again and again.
             ProseError: as `evaluate`.
         """
-        left = {task.key: task for task in tasks}
-        for _ in range(LOSSES + 1):
-            for task, outcome in self._pooled(list(left.values())):
-                del left[task.key]
-                yield task, outcome
-            if not left:
-                return
-        names = ", ".join(f"{claim} {name}" for claim, name in left)
-        raise ChapterError(
-            f"Worker processes were killed {LOSSES + 1} times (out of memory?). Not finished: {names}. "
-            "Finished pieces are kept; run again, with --jobs 1 if memory is short."
-        )
-
-    def _pooled(self, tasks: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-        """Evaluate until all is done or a process dies."""
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(min(self.jobs, len(tasks)), context, initializer=processes.start)
+        waiting, losses = list(tasks), 0
+        lanes = [_Lane() for _ in range(min(self.jobs, len(tasks)))]
         try:
-            with processes.deaf_to_interrupts(), processes.fixed():
-                futures = _submitted(pool, self.work, tasks)
-            for future in as_completed(futures):
-                try:
-                    outcome = future.result()
-                except BrokenProcessPool:
-                    continue  # those that finished before are still to be taken
-                yield futures[future], outcome
+            busy = {self._give(lane, waiting, lanes): lane for lane in lanes}
+            while busy:
+                for future in wait(busy, return_when=FIRST_COMPLETED).done:
+                    lane = busy.pop(future)
+                    task, lost = lane.task, isinstance(future.exception(), BrokenProcessPool)
+                    if lost:
+                        losses += 1
+                        waiting.insert(0, task)
+                        _refuse_losses(losses, waiting, lanes)
+                        lane.renew()
+                    if waiting:
+                        busy[self._give(lane, waiting, lanes)] = lane
+                    if not lost:
+                        yield task, future.result()
         except BaseException:
-            for process in tuple((pool._processes or {}).values()):
-                process.terminate()
+            for lane in lanes:
+                lane.end()
             raise
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            for lane in lanes:
+                lane.pool.shutdown(wait=True, cancel_futures=True)
+
+    def _give(self, lane: _Lane, waiting: list[Any], lanes: Sequence[_Lane]) -> Future[Any]:
+        task = _next(lane, waiting, lanes)
+        waiting.remove(task)
+        lane.task = task
+        with processes.deaf_to_interrupts(), processes.fixed():
+            return lane.pool.submit(self.work, task)
+
+
+class _Lane:
+    """One process, with what it is at."""
+
+    def __init__(self) -> None:
+        self.task: Any = None
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin with a new process, which starts with its first task."""
+        context = multiprocessing.get_context("spawn")
+        self.pool = ProcessPoolExecutor(1, context, initializer=processes.start)
+
+    def end(self) -> None:
+        for process in tuple((self.pool._processes or {}).values()):
+            process.terminate()
+
+
+def _next(lane: _Lane, waiting: Sequence[Any], lanes: Sequence[_Lane]) -> Any:
+    """Choose for a process: what shares most with its last task, else what no other process is at.
+
+    A claim's tasks share parts that a process keeps, so two processes at one claim compute these twice.
+    """
+    if lane.task is not None:
+        for task in waiting:
+            if task.key[0] == lane.task.key[0]:
+                return task
+    left = Counter(task.key[0] for task in waiting)
+    taken = {other.task.key[0] for other in lanes if other is not lane and other.task is not None}
+    kind = max(left, key=lambda kind: (kind not in taken, left[kind]))
+    return next(task for task in waiting if task.key[0] == kind)
+
+
+def _refuse_losses(losses: int, waiting: Sequence[Any], lanes: Sequence[_Lane]) -> None:
+    if losses <= LOSSES:
+        return
+    unfinished = {task.key: task for task in (*waiting, *(lane.task for lane in lanes))}
+    names = ", ".join(f"{claim} {name}" for claim, name in unfinished)
+    raise ChapterError(
+        f"Worker processes were killed {losses} times (out of memory?). Not finished: {names}. "
+        "Finished pieces are kept; run again, with --jobs 1 if memory is short."
+    )
 
 
 @dataclass(frozen=True)
@@ -105,18 +148,6 @@ class Dask:
 def choose(jobs: int, scheduler: str | None) -> Executor:
     """Give the executor asked for: a scheduler's, or else so many processes."""
     return Dask(scheduler) if scheduler else Processes(jobs)
-
-
-def _submitted(
-    pool: ProcessPoolExecutor, work: Callable[[Any], Any], tasks: Sequence[Any]
-) -> dict[Future[Any], Any]:
-    futures: dict[Future[Any], Any] = {}
-    for task in tasks:
-        try:
-            futures[pool.submit(work, task)] = task
-        except BrokenProcessPool:
-            break  # what was not taken stays for the next pool
-    return futures
 
 
 def _distributed() -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from systemrace.book import execute
 from systemrace.book.cache import Cache
 from systemrace.book.inputs import CODE, Inputs, Inventory, before_run, read_inputs
+from systemrace.chapter.variants import base
 from systemrace.project import Project
 
 
@@ -18,6 +19,7 @@ class Explanation:
     chapter: str
     reasons: list[str] = field(default_factory=list)
     ingredients: Inputs | None = None
+    file: str = ""
 
     def __str__(self) -> str:
         """Say it: one line, and one for each reason or kind of ingredient."""
@@ -31,7 +33,7 @@ class Explanation:
         return "\n".join(
             [
                 f"{self.chapter} is current. Its result was made from:",
-                f"  chapters/{self.chapter}.md, requirements.txt, Python {used.python}",
+                f"  {self.file}, requirements.txt, Python {used.python}",
                 *(f"  parameter {name} = {value}" for name, value in used.parameters.items()),
                 *(f"  {name}" for name in used.reads),
                 f"  {len(used.code)} files of code under {CODE}",
@@ -50,13 +52,14 @@ def explain(project: Project, chapter: str, parameters: Mapping[str, object]) ->
     recorded = [used for entry in Cache(project).entries(chapter) if (used := read_inputs(entry))]
     if not recorded:
         return Explanation(chapter)
+    file = f"chapters/{base(project, chapter)}.md"
     # The latest used comes first, so of equally near results the latest is chosen.
-    nearest = min(recorded, key=lambda used: len(_differences(chapter, used, now, inventory)))
-    return Explanation(chapter, _differences(chapter, nearest, now, inventory), nearest)
+    nearest = min(recorded, key=lambda used: len(_differences(file, used, now, inventory)))
+    return Explanation(chapter, _differences(file, nearest, now, inventory), nearest, file)
 
 
-def _differences(chapter: str, used: Inputs, now: Inputs, inventory: Inventory) -> list[str]:
-    reasons = [f"chapters/{chapter}.md changed"] if used.source != now.source else []
+def _differences(file: str, used: Inputs, now: Inputs, inventory: Inventory) -> list[str]:
+    reasons = [f"{file} changed"] if used.source != now.source else []
     then, today = used.parameters, now.parameters
     reasons += [
         f"parameter {name}: {then.get(name, 'not there')} then, {today.get(name, 'not there')} now"

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from systemrace import errors
-from systemrace.chapter.parameters import Value
+from systemrace.chapter.parameters import Value, read_schema
 from systemrace.chapter.source import Cell, read_cells
 from systemrace.chapter.trace import PACKAGE
+from systemrace.chapter.variants import base
 from systemrace.project import Project
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -28,7 +29,11 @@ _OURS: dict[str, type[errors.SystemRaceError]] = {
     )
 }
 # A notebook keeps only the name of a class, not its ancestors.
-_OURS |= {"TableError": errors.DataError, "RefusedError": errors.RegistryError}
+_OURS |= {
+    "TableError": errors.DataError,
+    "RefusedError": errors.RegistryError,
+    "NotEstimableError": errors.UsageError,
+}
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,22 @@ def of_notebook(
         f"  parameters: {', '.join(f'{name}={value}' for name, value in parameters.items()) or 'none'}",
         f"  partial notebook: {_shown(kept, project)}",
     ]
+    if chosen := _chosen(chapter, parameters, project):
+        lines.insert(0, f"{chapter} cannot be computed with {chosen}. Choose other values, or mend this:")
     if kind in _OURS:
-        where = f"chapters/{chapter}.md:{source.line}" if source else chapter
+        where = f"chapters/{base(project, chapter)}.md:{source.line}" if source else chapter
         lines = [
             f"{output['evalue']}",
             f"  (from {where}, cell {number}; partial notebook: {_shown(kept, project)})",
         ]
     return Failure(chapter, _OURS.get(kind, errors.ChapterError).__name__, "\n".join(lines))
+
+
+def _chosen(chapter: str, parameters: Mapping[str, Value], project: Project) -> str:
+    """Name the values that are not the chapter's own, which are what it most likely failed over."""
+    defaults = read_schema(project, chapter).defaults
+    departed = (name for name, value in parameters.items() if defaults.get(name, value) != value)
+    return ", ".join(f"{name}={parameters[name]}" for name in departed)
 
 
 def _raised(partial: Any) -> tuple[Any, dict[str, Any]]:
@@ -93,7 +107,7 @@ def _raised(partial: Any) -> tuple[Any, dict[str, Any]]:
 
 def _position(chapter: str, cell: Any, project: Project) -> tuple[int | str, Cell | None]:
     """Find a cell in the chapter's file by its id: its number among the code cells, and the cell."""
-    cells = read_cells(project.chapters / f"{chapter}.md")
+    cells = read_cells(project, chapter)
     index = cell.id.rpartition("-")[2]
     if not index.isdigit() or int(index) >= len(cells):
         return "of injected parameters", None
@@ -117,7 +131,9 @@ def _place(frame: str, source: Cell | None, chapter: str, project: Project) -> s
     """Say where a frame is, in the chapter's or the package's own file; None if it is a library's."""
     if match := _CELL_FRAME.match(frame):
         return (
-            f"chapters/{chapter}.md:{source.line + int(match[1]) - 1}" if source else f"cell line {match[1]}"
+            f"chapters/{base(project, chapter)}.md:{source.line + int(match[1]) - 1}"
+            if source
+            else f"cell line {match[1]}"
         )
     match = _FILE_FRAME.match(frame)
     if match and Path(match[1]).expanduser().is_relative_to(PACKAGE):

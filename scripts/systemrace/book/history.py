@@ -10,7 +10,6 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +19,9 @@ import pandas as pd
 
 from systemrace import figures, tables
 from systemrace.analysis import registry_changes as shown
-from systemrace.book import closure, comparison, difference, evaluation, pages, toc
+from systemrace.book import closure, comparison, difference, evaluation, pages, rejudged, toc
 from systemrace.book.comparison import Pair
-from systemrace.book.difference import Document
+from systemrace.book.difference import Depth, Document
 from systemrace.book.inputs import Inventory
 from systemrace.book.recorded import Results
 from systemrace.claims import ledger
@@ -33,7 +32,7 @@ from systemrace.registry import changes, snapshot
 DIRECTIVE = "snapshot-changes"
 FOLDER = "changes"
 FIGURES, FIGURE_FILE = "figures", "figures.json"
-NEWEST = 3  # pairs of copies at which chapters are run; for older ones records alone are compared
+NEWEST = 3  # pairs of copies whose verdicts are compared; for older ones records alone are
 SNAPSHOT_SOURCE = "ctgov_snap_{}"
 
 
@@ -75,50 +74,65 @@ def is_shown(project: Project) -> bool:
 def news(project: Project, jobs: int | None = None) -> list[News]:
     """Compare every copy with the one before it, the newest first; what is current is not computed.
 
+    Numbers of the chapters are compared where all chapters have been run on both copies already, as
+    `systemrace diff` does; to run them for the page would double a build.
+
     Raises:
         DataError: if a copy is not as its manifest says.
-        ChapterError: if a chapter cannot be run on one of the newest copies.
     """
     found = []
     for place, pair in enumerate(comparison.consecutive(project)):
-        sides = [comparison.results(project, date, jobs) for date in pair.dates] if place < NEWEST else []
-        folder = project.build / FOLDER / f"{pair.older}..{pair.newer}-{_key(pair, sides)}"
+        sides = _sides(pair) if place < NEWEST else []
+        depth: Depth = "records" if place >= NEWEST else "numbers" if sides else "verdicts"
+        folder = project.build / FOLDER / f"{pair.older}..{pair.newer}-{_key(pair, depth, sides)}"
         if not (folder / FIGURE_FILE).is_file():
-            _write(pair, sides, folder, jobs)
+            _write(pair, depth, folder, jobs)
         found.append(News(pair.older, pair.newer, folder))
     return found
 
 
-def _key(pair: Pair, sides: list[Results]) -> str:
+def _sides(pair: Pair) -> list[Results]:
+    """Give the chapters' results at both copies, or none where a chapter would have to run."""
+    found = [comparison.at_hand(pair.project, date) for date in pair.dates]
+    return [side for side in found if side is not None] if None not in found else []
+
+
+def _key(pair: Pair, depth: Depth, sides: list[Results]) -> str:
     """Hash all that a comparison is made from, in 16 characters."""
     project, total = pair.project, hashlib.sha256()
-    total.update(repr([recorded.folder.name for side in sides for recorded in side.values()]).encode())
+    total.update(
+        repr([depth, [recorded.folder.name for side in sides for recorded in side.values()]]).encode()
+    )
+    if depth == "verdicts":
+        chapters = comparison.chapters(project)
+        total.update(repr([rejudged.parameters(pair, name, pair.newer) for name in chapters]).encode())
     files = [project.snapshots / date / snapshot.MANIFEST for date in pair.dates]
-    for file in (*files, project.root / ledger.FILE, project.data / "sources.csv"):
+    curated = [*project.evidence.glob("*.csv"), *(project.data / "screening").glob("*.csv")]
+    for file in (*files, *sorted(curated), project.root / ledger.FILE, project.data / "sources.csv"):
         total.update(hashlib.sha256(file.read_bytes()).digest())
     inventory = Inventory(project)
-    for name in closure.files(("systemrace.book.history", *_evaluators(project, sides))):
+    for name in closure.files(("systemrace.book.history", *_evaluators(project))):
         total.update(f"{name} {inventory.sha(name)}\n".encode())
     return total.hexdigest()[:16]
 
 
-def _evaluators(project: Project, sides: list[Results]) -> list[str]:
+def _evaluators(project: Project) -> list[str]:
     """Name the modules that compute claims again; a chapter without one has none to name."""
-    chapters = {name for side in sides for name in side}
+    chapters = set(comparison.chapters(project))
     named = {
         evaluation.package_of(claim) for claim in ledger.load(project).values() if claim.chapter in chapters
     }
     return sorted(name for name in named if closure.is_module(name))
 
 
-def _write(pair: Pair, sides: list[Results], folder: Path, jobs: int | None) -> None:
+def _write(pair: Pair, depth: Depth, folder: Path, jobs: int | None) -> None:
     """Compare, draw, and put the whole in place; comparisons of the pair made before are dropped."""
-    found = difference.difference(pair, records_only=not sides, jobs=jobs)
+    found = difference.difference(pair, depth=depth, jobs=jobs)
     folder.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".changes-", dir=folder.parent))
     try:
         found.write(scratch)
-        made = _figures(pair, sides, scratch / FIGURES)
+        made = _figures(pair, scratch / FIGURES)
         text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
         (scratch / FIGURE_FILE).write_text(text, encoding="utf-8")
         for old in folder.parent.glob(f"{pair.older}..{pair.newer}-*"):
@@ -128,11 +142,11 @@ def _write(pair: Pair, sides: list[Results], folder: Path, jobs: int | None) -> 
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _figures(pair: Pair, sides: list[Results], folder: Path) -> list[dict[str, Any]]:
+def _figures(pair: Pair, folder: Path) -> list[dict[str, Any]]:
     found = changes.compare(*pair.copies())
     countries = tables.load("countries", project=pair.project).dropna(subset=["iso2"])
     names = dict(zip(countries["iso2"], countries["name"], strict=True))
-    two = _countries(sides, found, names)
+    two = _countries(pair, found, names)
     counts, starts = shown.by_kind(found, names, two), shown.start_moves(found, names, two)
     common: dict[str, Any] = {
         "chapter": f"{FOLDER}-{pair.newer}",
@@ -168,13 +182,12 @@ def _figures(pair: Pair, sides: list[Results], folder: Path) -> list[dict[str, A
     return made
 
 
-def _countries(sides: Iterable[Results], found: changes.Changes, names: dict[str, str]) -> tuple[str, str]:
+def _countries(pair: Pair, found: changes.Changes, names: dict[str, str]) -> tuple[str, str]:
     """Choose the two countries shown apart: the book's own, or those with most changed records."""
-    for side in sides:
-        for recorded in side.values():
-            parameters = recorded.document["parameters"]
-            if {"focal", "comparator"} <= set(parameters):
-                return str(parameters["focal"]), str(parameters["comparator"])
+    for chapter in comparison.chapters(pair.project):
+        chosen = rejudged.parameters(pair, chapter, pair.newer)
+        if {"focal", "comparator"} <= set(chosen):
+            return str(chosen["focal"]), str(chosen["comparator"])
     every = pd.concat([table["sponsor_country"] for table in found.tables.values()])
     named = [*every.map(names).dropna().value_counts().index, "", ""]
     return str(named[0]), str(named[1])

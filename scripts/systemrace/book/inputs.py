@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from systemrace.chapter.parameters import Value
-from systemrace.chapter.source import chapter_path
+from systemrace.chapter.source import chapter_text
 from systemrace.chapter.trace import CODE, PACKAGE
 from systemrace.project import Project
 from systemrace.tables import parts
@@ -103,7 +103,7 @@ def before_run(project: Project, chapter: str, parameters: Mapping[str, Value]) 
     """Collect what is known of a chapter's inputs before it runs."""
     lock = project.lock.read_bytes() if project.lock.is_file() else b""
     return Inputs(
-        source=digest(chapter_path(project, chapter).read_bytes()),
+        source=digest(chapter_text(project, chapter).encode("utf-8")),
         parameters=dict(parameters),
         lock=digest(lock),
         python="{}.{}".format(*sys.version_info),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from systemrace import text
+from systemrace.chapter.variants import Variant, variants
 from systemrace.project import Project
 
 RESULT_ROLES = ("num", "say", "src")
@@ -110,11 +111,13 @@ class Page:
     prose: str
     placements: tuple[Placement, ...]
     cells: tuple[Cell, ...]
+    of: str = ""
+    """The chapter whose text this page shows, where it is a variant of one."""
 
     @property
     def file(self) -> str:
-        """Name the source file, relative to the checkout."""
-        return f"{self.name}.md"
+        """Name the file with what is placed and computed, relative to the checkout."""
+        return f"chapters/{self.of}.md" if self.of else f"{self.name}.md"
 
     @property
     def chapter(self) -> str | None:
@@ -125,6 +128,14 @@ class Page:
 
 def read(project: Project) -> list[Page]:
     """Read index.md and every Markdown file under chapters/, in the order of their names."""
+    own = as_written(project)
+    known = {page.name: page for page in own}
+    declared = variants(project)
+    return [_filled(page, known, declared) for page in own]
+
+
+def as_written(project: Project) -> list[Page]:
+    """Read the same files, each as it stands: that of a variant holds only what is said of it alone."""
     files = [project.root / "index.md", *sorted(project.chapters.rglob("*.md"))]
     return [_page(project, file) for file in files if file.is_file()]
 
@@ -146,6 +157,22 @@ def parse(name: str, text: str) -> Page:
 def place_of(text: str, offset: int) -> tuple[int, int]:
     """Turn an offset into line and column, both counted from one."""
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def _filled(page: Page, known: Mapping[str, Page], declared: Mapping[str, Variant]) -> Page:
+    """Give a variant the cells and placements of its chapter, under its own title."""
+    variant = declared.get(page.name.removeprefix("chapters/"))
+    chapter = known.get(f"chapters/{variant.of}") if variant else None
+    if variant is None or chapter is None:
+        return page
+    return Page(
+        page.name,
+        page.text,
+        f"{page.prose}\n{chapter.prose}",
+        (*page.placements, *chapter.placements),
+        chapter.cells,
+        variant.of,
+    )
 
 
 def _page(project: Project, file: Path) -> Page:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from systemrace import claims
@@ -63,7 +63,7 @@ def find_faults(project: Project, results: Results | None = None) -> list[Fault]
     """List the faults that `check` would raise, in the order of the files."""
     sources = pages.read(project)
     known = _source_ids(project)
-    faults = [fault for page in sources for fault in _in_text(page, known)]
+    faults = [fault for page in pages.as_written(project) for fault in _in_text(page, known)]
     if results is not None:
         faults += [fault for page in sources for fault in _missing(page, results)]
         faults += _unused(sources, results)
@@ -105,7 +105,9 @@ def _missing(page: Page, results: Results) -> Iterator[Fault]:
 def _unused(sources: list[Page], results: Results) -> Iterator[Fault]:
     placed = {key for page in sources for key in _placed(page, results)}
     by_chapter = {page.chapter: page for page in sources if page.chapter}
-    for chapter, recorded in results.items():
+    # A variant shows what its chapter places, less the sections that do not speak of it.
+    own = {chapter: recorded for chapter, recorded in results.items() if not _is_variant(by_chapter, chapter)}
+    for chapter, recorded in own.items():
         for kind in KINDS:
             for identifier in recorded.of(kind):
                 if (kind, chapter, identifier) not in placed:
@@ -113,6 +115,10 @@ def _unused(sources: list[Page], results: Results) -> Iterator[Fault]:
                     yield _at_call(
                         by_chapter.get(chapter), chapter, kind, identifier, f"is on no page. {remedy}"
                     )
+
+
+def _is_variant(by_chapter: Mapping[str, Page], chapter: str) -> bool:
+    return chapter in by_chapter and bool(by_chapter[chapter].of)
 
 
 def _placed(page: Page, results: Results) -> Iterator[tuple[str, str, str]]:

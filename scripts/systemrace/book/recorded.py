@@ -87,7 +87,8 @@ def find(
         LookupError: if nothing is recorded under that id; the message says what and how to mend it.
     """
     named, _, identifier = target.rpartition(":")
-    home = named or (_claiming(results, target) if kind == "verdict" else chapter) or chapter
+    own = chapter in results and target in results[str(chapter)].of(kind)
+    home = named or (_claiming(results, target) if kind == "verdict" and not own else chapter) or chapter
     noun = NOUNS[kind]
     if home is None:
         raise LookupError(f"{{{kind}}}`{target}` does not name its chapter. Write chapter:{target}.")

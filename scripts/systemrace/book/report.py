@@ -18,7 +18,8 @@ from markdown_it import MarkdownIt
 from systemrace import claims
 from systemrace.book import departure, execute
 from systemrace.chapter.parameters import Value, read_schema
-from systemrace.chapter.source import Cell, chapter_path, read_cells
+from systemrace.chapter.source import Cell, read_cells
+from systemrace.chapter.variants import base
 from systemrace.project import Project
 
 _ROLE = re.compile(r"\{(num|say|src)\}`([^`]+)`")
@@ -74,10 +75,10 @@ def page(project: Project, chapter: str, entry: Path) -> str:
         A whole HTML document; pictures are inside, no address outside is fetched.
     """
     results = json.loads((entry / "results.json").read_text(encoding="utf-8"))
-    defaults = read_schema(project, chapter).defaults
+    defaults = read_schema(project, base(project, chapter)).defaults
     departed = departure.of_run(results["parameters"], defaults)
     writer = _Writer(project, entry, results, defaults)
-    body = "\n".join(writer.cell(cell) for cell in read_cells(chapter_path(project, chapter)))
+    body = "\n".join(writer.cell(cell) for cell in read_cells(project, chapter))
     title = f"{chapter}. {departed}" if departed else chapter
     values = "".join(_row([name, value]) for name, value in results["parameters"].items())
     return (

@@ -27,13 +27,15 @@ from systemrace.errors import DataError, ProseError, UsageError
 from systemrace.registry import changes
 
 TRIES = 120  # computations of a claim; at a quarter of a second each, half a minute
-How = Literal["records", "time", "entering"]
+How = Literal["records", "time", "entering", "together"]
 TOLD: dict[How, str] = {
     "records": "With the changes of these records taken back, and all others kept, the movement is undone. "
     "None of them can be spared for that; another set may do as well.",
     "time": "No record is responsible: with every record as in the older copy, the later day alone moves it.",
     "entering": "Too many records act together, or the claim cannot be computed without single records. "
     "Listed are those changed that stand behind a number of its chapter at one copy and not at the other.",
+    "together": "Too many records act together, or the claim cannot be computed without single records. Run "
+    "systemrace diff for those that enter or leave the numbers of its chapter.",
 }
 
 
@@ -63,16 +65,22 @@ class Search:
     changed: changes.Changes
     undated: dict[str, pd.DataFrame] = field(default_factory=dict)
 
-    def cause(self, compared: Compared, sides: tuple[Recorded, Recorded]) -> Cause | None:
+    def cause(
+        self,
+        compared: Compared,
+        parameters: Mapping[str, Any],
+        sides: tuple[Recorded, Recorded] | None = None,
+    ) -> Cause | None:
         """Find what a claim's movement is owed to; None where it held, or cannot be compared.
 
         Args:
             compared: the claim at both copies.
-            sides: its chapter's results at both.
+            parameters: of its chapter, at the newer copy.
+            sides: its chapter's results at both, where it was run.
         """
         if compared.before is None or compared.after is None or compared.moved.movement == "held":
             return None
-        undone = self._undone(compared, dict(sides[1].document["parameters"]))
+        undone = self._undone(compared, dict(parameters))
         everything = self._in_batches()
         if undone is not None:
             if not undone(frozenset(everything)):
@@ -81,6 +89,8 @@ class Search:
                 return Cause("records", tuple(sorted(smallest(everything, undone, TRIES))))
             except TooManyTriesError:
                 pass
+        if sides is None:
+            return Cause("together", ())
         return Cause("entering", tuple(entering(*sides, self.changed.ids())))
 
     def _in_batches(self) -> list[str]:

@@ -10,6 +10,7 @@ import yaml
 
 from systemrace import text
 from systemrace.chapter.source import chapter_path
+from systemrace.chapter.variants import variants as declared
 from systemrace.errors import UsageError
 from systemrace.project import Project
 
@@ -22,13 +23,20 @@ def pages(project: Project) -> list[str]:
     Raises:
         UsageError: if `_toc.yml` cannot be read.
     """
-    try:
-        document = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(
-            f"_toc.yml cannot be read: {error}. See https://jupyterbook.org for its form."
-        ) from error
-    return list(_entries(document))
+    return list(_entries(_document(project)))
+
+
+def parts(project: Project) -> list[tuple[str, list[str]]]:
+    """List the parts of the book, each with its caption and pages; the root stands in one without caption.
+
+    Raises:
+        UsageError: if `_toc.yml` cannot be read.
+    """
+    document = _document(project)
+    first = {name: document[name] for name in ("root", "chapters", "sections") if name in document}
+    found = [("", list(_entries(first)))]
+    found += [(str(part.get("caption", "")), list(_entries(part))) for part in document.get("parts", [])]
+    return found
 
 
 def chapters(project: Project) -> list[str]:
@@ -42,8 +50,18 @@ def chapters(project: Project) -> list[str]:
     return [name for name in names if "/" not in name and _has_code(_listed(project, name))]
 
 
+def variants(project: Project) -> list[str]:
+    """List the variants of chapters that have a page in the book.
+
+    Raises:
+        ProseError: if their file is at fault.
+    """
+    listed = {page.removesuffix(".md") for page in pages(project)}
+    return [name for name in declared(project) if f"{FOLDER}{name}" in listed]
+
+
 def chosen(project: Project, names: Sequence[str] | None) -> list[str]:
-    """Check the chapters asked for; all of the book where none is named.
+    """Check the chapters asked for; all of the book, its variants last, where none is named.
 
     Raises:
         UsageError: for a name that is no chapter, or a chapter that has nothing to compute.
@@ -51,7 +69,16 @@ def chosen(project: Project, names: Sequence[str] | None) -> list[str]:
     for name in names or ():
         if not _has_code(chapter_path(project, name)):
             raise UsageError(f"chapters/{name}.md has no code cells, so there is nothing to run.")
-    return list(dict.fromkeys(names or ())) or chapters(project)
+    return list(dict.fromkeys(names or ())) or [*chapters(project), *variants(project)]
+
+
+def _document(project: Project) -> Any:
+    try:
+        return yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(
+            f"_toc.yml cannot be read: {error}. See https://jupyterbook.org for its form."
+        ) from error
 
 
 def _listed(project: Project, name: str) -> Path:

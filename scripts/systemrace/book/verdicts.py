@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from systemrace import __version__, claims
-from systemrace.book import execute, toc
+from systemrace import claims
+from systemrace.book import edition, execute, toc
 from systemrace.book.drawn import HOME
 from systemrace.book.multiverse import Multiverse
 from systemrace.book.recorded import Recorded, Results, open_results
@@ -41,7 +41,7 @@ def document(
     return {
         "$schema": SCHEMA,
         "format": FORMAT,
-        "version": __version__,
+        "version": edition.current(),
         "claims": [
             _claim(claim, results.get(claim.chapter)) | _tested((tested or {}).get(claim.id))
             for claim in claims.in_order(ledger)

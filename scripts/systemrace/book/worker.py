@@ -23,7 +23,8 @@ from systemrace.book.kernels import OwnKernel
 from systemrace.chapter import trace
 from systemrace.chapter.environment import CHAPTER_VARIABLE, RESULTS_VARIABLE
 from systemrace.chapter.parameters import Value
-from systemrace.chapter.source import chapter_path
+from systemrace.chapter.source import chapter_text
+from systemrace.chapter.variants import base
 from systemrace.project import ROOT_VARIABLE, Project
 
 PROGRESS = "progress.json"
@@ -74,10 +75,11 @@ def run(order: Order) -> Done | Failure:
     """
     began = time.monotonic()
     before = inputs.Inventory(order.project).take_code()
-    source = chapter_path(order.project, order.chapter).read_bytes()
-    if inputs.digest(source) != order.inputs.source:
-        return _moved(order, [f"chapters/{order.chapter}.md"])
-    prepared = notebook.prepare(order.chapter, Path(f"{order.chapter}.md"), source.decode("utf-8"))
+    source = chapter_text(order.project, order.chapter)
+    file = Path(f"{base(order.project, order.chapter)}.md")
+    if inputs.digest(source.encode("utf-8")) != order.inputs.source:
+        return _moved(order, [f"chapters/{file}"])
+    prepared = notebook.prepare(order.chapter, file, source)
     failure = _execute(order, prepared)
     if failure:
         return failure
@@ -163,7 +165,7 @@ def _environment(order: Order) -> Iterator[None]:
     before = dict(os.environ)
     os.environ |= {
         ROOT_VARIABLE: str(order.project.root),
-        CHAPTER_VARIABLE: order.chapter,
+        CHAPTER_VARIABLE: base(order.project, order.chapter),
         RESULTS_VARIABLE: str(order.folder / "entry"),
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from systemrace.chapter.kinds import Annotated, Country, Date, Ge, Gt, Le, Literal, Lt, Snapshot
+from systemrace.chapter.kinds import Annotated, Country, Date, Ge, Gt, Le, Literal, Lt, Place, Snapshot
 
 if TYPE_CHECKING:
     from systemrace.chapter.recorder import Chapter, open_chapter
 
 __all__ = [
-    "Annotated", "Chapter", "Country", "Date", "Ge", "Gt", "Le", "Literal", "Lt", "Snapshot", "open_chapter",
+    "Annotated", "Chapter", "Country", "Date", "Ge", "Gt", "Le", "Literal", "Lt", "Place",
+    "Snapshot", "open_chapter",
 ]  # fmt: skip
 
 

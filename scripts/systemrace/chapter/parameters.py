@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from systemrace.chapter.kinds import VOCABULARY, Date, Snapshot
+from systemrace.chapter.kinds import VOCABULARY, Date, Snapshot, members
 from systemrace.chapter.source import Cell, chapter_path, read_cells
 from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
@@ -99,7 +99,7 @@ class Schema:
                 )
             except UsageError as error:
                 faults.append(f"{self.chapter}: parameter {error}{_meaning(parameter)}")
-        faults += self._out_of_order(values) + self._same_country(values)
+        faults += self._out_of_order(values) + self._overlapping(values, project)
         if faults:
             raise UsageError("\n".join(faults))
         return values
@@ -124,12 +124,17 @@ class Schema:
             for name in late
         ]
 
-    def _same_country(self, values: Mapping[str, Value]) -> list[str]:
-        """A country is not held against itself."""
-        focal = values.get("focal")
-        if focal is None or focal != values.get("comparator"):
+    def _overlapping(self, values: Mapping[str, Value], project: Project) -> list[str]:
+        """A place is not held against itself, nor against a group that it belongs to."""
+        pair = [str(values[name]) for name in ("focal", "comparator") if name in values]
+        if len(pair) < 2 or not members(pair[0], project) & members(pair[1], project):
             return []
-        return [f"{self.chapter}: focal and comparator are both {focal}; choose two different countries."]
+        if pair[0] == pair[1]:
+            return [f"{self.chapter}: focal and comparator are both {pair[0]}; choose two different places."]
+        return [
+            f"{self.chapter}: focal={pair[0]} and comparator={pair[1]} have countries in common; "
+            "choose two places that share none."
+        ]
 
 
 def unknown_parameter(name: str, known: list[str], statement: str) -> str:
@@ -147,7 +152,9 @@ def read_schema(project: Project, chapter: str) -> Schema:
         ProseError: for an assignment without annotation, literal default or comment, with its line.
     """
     path = chapter_path(project, chapter)
-    cells = [cell for cell in read_cells(path) if cell.kind == "code" and "parameters" in cell.tags]
+    cells = [
+        cell for cell in read_cells(project, chapter) if cell.kind == "code" and "parameters" in cell.tags
+    ]
     if len(cells) > 1:
         raise ProseError(
             f"{_place(path, cells[1].line)}: a second cell is tagged 'parameters'. "

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from systemrace import text
+from systemrace.chapter import variants
 from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
 
@@ -34,12 +35,12 @@ def chapter_names(project: Project) -> list[str]:
 
 
 def chapter_path(project: Project, name: str) -> Path:
-    """Find a chapter's file by the chapter's name.
+    """Find the file that holds a chapter's cells, by the chapter's name; a variant has those of another.
 
     Raises:
         UsageError: if there is no such chapter; the message names the nearest one and lists all.
     """
-    path = project.chapters / f"{name}.md"
+    path = project.chapters / f"{variants.base(project, name)}.md"
     if CHAPTER_NAME.fullmatch(name) and path.is_file():
         return path
     names = chapter_names(project)
@@ -48,6 +49,19 @@ def chapter_path(project: Project, name: str) -> Path:
     raise UsageError(
         f"There is no chapter '{name}'.{hint} The chapters are: {', '.join(names) or 'none yet'}."
     )
+
+
+def chapter_text(project: Project, name: str) -> str:
+    """Read the text that a chapter runs: its file, with a variant's own values in it.
+
+    Raises:
+        UsageError: if there is no such chapter.
+        ProseError: if the file is not UTF-8, or a variant sets what its chapter does not have.
+    """
+    path = chapter_path(project, name)
+    source = text.read(path, f"chapters/{path.name}")
+    variant = variants.variants(project).get(name)
+    return variants.with_parameters(source, variant) if variant else source
 
 
 def to_notebook(source: str, path: Path) -> Any:
@@ -73,13 +87,14 @@ def to_notebook(source: str, path: Path) -> Any:
         ) from error
 
 
-def read_cells(path: Path) -> list[Cell]:
+def read_cells(project: Project, name: str) -> list[Cell]:
     """Read a chapter's cells in order.
 
     Raises:
+        UsageError: if there is no such chapter.
         ProseError: if the file is not UTF-8, or not a readable MyST notebook.
     """
-    return list(_cells(path, text.read(path, f"chapters/{path.name}")))
+    return list(_cells(chapter_path(project, name), chapter_text(project, name)))
 
 
 @lru_cache(maxsize=64)

@@ -17,12 +17,12 @@ FILE = "data/claims.released.yml"
 
 
 class Released(BaseModel):
-    """A claim's id, and the first release that published it."""
+    """A claim's id, and the first release that published it, such as 2026.05."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[A-Z][0-9]+$")
-    since: str = Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")
+    since: str = Field(pattern=r"^[0-9]+\.[0-9]+(\.[0-9]+)?$")
 
 
 def check(project: Project) -> int:
@@ -50,6 +50,23 @@ def check(project: Project) -> int:
     return len(entries)
 
 
+def check_listed(project: Project, version: str) -> None:
+    """Refuse a release that publishes a claim whose id is not kept yet.
+
+    Raises:
+        ProseError: with the lines to add; nothing where there is no such file.
+    """
+    path = project.root / FILE
+    if not path.is_file():
+        return
+    listed = {entry.id for entry in _read(decode(reads.read_bytes(project, path), FILE))[0]}
+    lines = [f'- {{id: {name}, since: "{version}"}}' for name in ledger.load(project) if name not in listed]
+    if lines:
+        raise ProseError(
+            "\n".join([f"Version {version} publishes claims for the first time. Add to {FILE}:", *lines])
+        )
+
+
 def _read(text: str) -> tuple[list[Released], located.Located]:
     try:
         document = located.parse(text)
@@ -68,5 +85,5 @@ def _entry(value: Any, position: int, document: located.Located) -> Released:
         line = document.line((position, *fault["loc"]))
         named = ".".join(map(str, fault["loc"]))
         raise ProseError(
-            f"{FILE}:{line}: {named}: {fault['msg'].lower()}. Write, for instance, - {{id: A1, since: 0.1.0}}"
+            f'{FILE}:{line}: {named}: {fault["msg"].lower()}. Write, e.g., - {{id: A1, since: "2026.05"}}'
         ) from error

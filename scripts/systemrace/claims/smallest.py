@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
+
+Item = TypeVar("Item", bound=Hashable)
 
 
 class TooManyTriesError(RuntimeError):
     """The part was not found within the tries allowed; `best` is the smallest found so far."""
 
-    def __init__(self, best: list[str]) -> None:
+    def __init__(self, best: list[Any]) -> None:
         super().__init__(f"{len(best)} items left")
         self.best = best
 
 
-def smallest(items: Sequence[str], holds: Callable[[frozenset[str]], bool], tries: int) -> list[str]:
+def smallest(items: Sequence[Item], holds: Callable[[frozenset[Item]], bool], tries: int) -> list[Item]:
     """Find a part of which no single item can be spared, by the algorithm ddmin.
 
     Args:
@@ -32,7 +35,7 @@ def smallest(items: Sequence[str], holds: Callable[[frozenset[str]], bool], trie
     """
     part, pieces, left = list(items), 2, tries
 
-    def asked(candidate: list[str]) -> bool:
+    def asked(candidate: list[Item]) -> bool:
         nonlocal left
         if left == 0:
             raise TooManyTriesError(part)
@@ -59,7 +62,7 @@ def smallest(items: Sequence[str], holds: Callable[[frozenset[str]], bool], trie
     return part
 
 
-def _chunks(items: list[str], count: int) -> list[list[str]]:
+def _chunks(items: list[Item], count: int) -> list[list[Item]]:
     """Cut a list into so many parts, as equal as can be, in order."""
     ends = [len(items) * place // count for place in range(count + 1)]
     return [items[start:end] for start, end in itertools.pairwise(ends)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from systemrace.figures import cells, spec, svg, theme, wording
+from systemrace.figures import cells, pdf, spec, svg, theme, wording
 
 if TYPE_CHECKING:
     from systemrace.figures.contract import Figure
@@ -18,6 +18,7 @@ ENDINGS = {
     "csv": ".csv",
     "svg": ".svg",
     "png": ".png",
+    "pdf": ".pdf",
     "spec": ".vl.json",
     "wide": ".wide.svg",
     "narrow": ".narrow.svg",
@@ -41,7 +42,8 @@ def write(figure: Figure, folder: Path) -> None:
     }
     for kind, text in texts.items():
         (folder / f"{figure.id}{ENDINGS[kind]}").write_bytes(text().encode())
-    (folder / f"{figure.id}{ENDINGS['png']}").write_bytes(svg.to_png(poster))
+    for kind, data in {"png": svg.to_png(poster), "pdf": pdf.draw(poster)}.items():
+        (folder / f"{figure.id}{ENDINGS[kind]}").write_bytes(data)
 
 
 def csv_text(figure: Figure) -> str:

@@ -90,7 +90,7 @@ def _sources(sources: list[str], cite: Cite) -> str:
     if len(sources) <= wording.MOST_NAMED:
         return f'<p class="sr-figure-sources">{"Source" if len(sources) == 1 else "Sources"}: {cited}</p>'
     return (
-        f'<details class="sr-data"><summary>Sources ({len(sources)})</summary>'
+        f'<details class="sr-data sr-cited"><summary>Sources ({len(sources)})</summary>'
         f'<p class="sr-figure-sources">{cited}</p></details>'
     )
 

@@ -56,7 +56,7 @@ def draw(spec: Spec) -> Drawing:
     Raises:
         ProseError: if Vega-Lite cannot draw it.
     """
-    _start_engine()
+    start_engine()
     try:
         source = vl_convert.vegalite_to_svg(spec)
     except ValueError as fault:
@@ -77,7 +77,7 @@ def to_vega(spec: Spec) -> Spec:
 
 
 @cache
-def _start_engine() -> None:
+def start_engine() -> None:
     """Start the drawing engine in UTC and with its own fonts alone: it keeps what it meets first.
 
     Clock changes would move marks. A machine's fonts would move labels, and are opened anew for each
@@ -86,7 +86,7 @@ def _start_engine() -> None:
     before = dict(os.environ)
     with TemporaryDirectory() as folder:
         settings = Path(folder, "fonts.conf")
-        settings.write_text(f"<fontconfig><dir>{_escape(folder)}</dir></fontconfig>", encoding="utf-8")
+        settings.write_text(f"<fontconfig><dir>{escape(folder)}</dir></fontconfig>", encoding="utf-8")
         os.environ |= {"TZ": "UTC", "FONTCONFIG_FILE": str(settings)}
         try:
             vl_convert.vega_to_svg({"width": 1, "height": 1, "marks": [_LETTER]})
@@ -148,17 +148,17 @@ def standalone(drawing: Drawing, label: str, title: str, footer: list[str]) -> s
     )
 
 
-def to_png(standalone_svg: str) -> bytes:
-    """Return a PNG of a standalone drawing, two pixels to each CSS pixel, in the measured face."""
-    _start_engine()
-    return vl_convert.svg_to_png(standalone_svg.replace(theme.FONT_STACK, theme.MEASURED_FONT), scale=2)
+def to_png(standalone_svg: str, scale: float = 2) -> bytes:
+    """Return a PNG of a standalone drawing, `scale` pixels to each CSS pixel, in the measured face."""
+    start_engine()
+    return vl_convert.svg_to_png(standalone_svg.replace(theme.FONT_STACK, theme.MEASURED_FONT), scale=scale)
 
 
 def _lines(lines: list[str], first: float, size: int, role: str, more: str) -> str:
     step = size * (1.3 if size == TITLE_SIZE else 1.4)
     look = f'font-size="{size}" fill="{theme.colour(role)}"{more}'
     return "".join(
-        f'<text x="{MARGIN}" y="{first + index * step:g}" {look}>{_escape(line)}</text>'
+        f'<text x="{MARGIN}" y="{first + index * step:g}" {look}>{escape(line)}</text>'
         for index, line in enumerate(lines)
     )
 
@@ -252,9 +252,10 @@ def _splice_bare_groups(parent: ElementTree.Element) -> None:
                 parent.insert(where + offset, grandchild)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Escape text to stand between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _attribute(text: str) -> str:
-    return _escape(text).replace('"', "&quot;")
+    return escape(text).replace('"', "&quot;")

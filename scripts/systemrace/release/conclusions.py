@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -13,8 +12,8 @@ from systemrace.book import verdicts
 from systemrace.book.recorded import Results
 from systemrace.claims import movement
 from systemrace.claims.models import Claim
-from systemrace.errors import DataError
-from systemrace.release import pages
+from systemrace.release import documents, pages
+from systemrace.release.ingredients import rule_of
 
 FILE = "conclusions.json"
 FORMAT = 1
@@ -40,8 +39,7 @@ def of_book(ledger: claims.Ledger, results: Results) -> Conclusions:
 
 def write(folder: Path, found: Conclusions) -> None:
     """Write the conclusions of a version into its folder."""
-    text = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    documents.write(folder, FILE, found)
 
 
 def read(folder: Path) -> Conclusions:
@@ -50,12 +48,7 @@ def read(folder: Path) -> Conclusions:
     Raises:
         DataError: if the file cannot be read.
     """
-    try:
-        found: Conclusions = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"{folder / FILE} cannot be read ({error}). Restore that version's folder."
-        ) from error
+    found: Conclusions = documents.read(folder, FILE)
     return found
 
 
@@ -64,7 +57,8 @@ def difference(older: Conclusions, newer: Conclusions) -> list[dict[str, Any]]:
 
     Returns:
         For each claim: id, statement, movement, because, and of each side verdict, values, headline
-        (estimate, low, high; None where the claim names none), rules; `rule_changed` and `reworded`.
+        (estimate, low, high; None where the claim names none), rules; `rule_changed` and `reworded`; whether
+        rule, verdict and values are the `same`.
     """
     return [
         _compared(identifier, older.get(identifier), newer.get(identifier))
@@ -91,14 +85,14 @@ def _compared(
 ) -> dict[str, Any]:
     moved = _moved(before, after)
     shown = after or before or {}
-    same = bool(before and after)
     return {
         "id": identifier,
         "statement": shown["claim"]["statement"],
         "movement": moved.movement,
         "because": moved.because,
-        "rule_changed": bool(same and before and after and _rule(before) != _rule(after)),
+        "rule_changed": bool(before and after and rule_of(before) != rule_of(after)),
         "reworded": bool(before and after and before["claim"]["statement"] != after["claim"]["statement"]),
+        "same": bool(before and after and _held_against(before) == _held_against(after)),
         "older": _side(before),
         "newer": _side(after),
     }
@@ -107,17 +101,15 @@ def _compared(
 def _moved(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> movement.Moved:
     if not before or not after or before["verdict"] is None or after["verdict"] is None:
         return movement.Moved("not compared", "only one of the versions judges it")
-    if _rule(before) == _rule(after):
+    if rule_of(before) == rule_of(after):
         claim = Claim.model_validate(after["claim"])
         return movement.compare(claim, floats(before["values"]), floats(after["values"]))
     moved = movement.between(before["verdict"], after["verdict"])
     return movement.Moved(moved.movement, f"{moved.because}; each by the rule of its version")
 
 
-def _rule(side: Mapping[str, Any]) -> Any:
-    """Give what must be the same for values of two versions to be judged by one rule."""
-    claim = side["claim"]
-    return claim["rules"], sorted(claim["values"]), claim.get("headline")
+def _held_against(side: Mapping[str, Any]) -> Any:
+    return rule_of(side), side["verdict"], side["values"]
 
 
 def _side(side: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -142,7 +134,7 @@ def floats(values: Mapping[str, Any]) -> dict[str, float]:
 def _row(one: Mapping[str, Any], old: str, new: str) -> str:
     rule = "<br>The rule changed." if one["rule_changed"] else ""
     words = "<br>The claim was reworded." if one["reworded"] else ""
-    owed = f"<br>Owed to: {escape(one['owed'])}." if one.get("owed") else ""
+    owed = _owed(one.get("owed"))
     return (
         f"<tr><td><strong>{one['id']}</strong> {escape(one['statement'])}</td>"
         f"<td><strong>{one['movement']}</strong>: {escape(one['because'])}.{rule}{words}{owed}</td>"
@@ -150,11 +142,41 @@ def _row(one: Mapping[str, Any], old: str, new: str) -> str:
     )
 
 
+def _owed(found: Mapping[str, Any] | None) -> str:
+    """Say what a movement is owed to, and what was exchanged to find it."""
+    if not found:
+        return ""
+    told = f"<br>Owed to {escape(found['told'])}." if found["told"] else ""
+    lines = [
+        *(_exchanged(name, one) for name, one in found["alone"].items()),
+        *(f"{name}: {_number(then)} before, {_number(now)} after"
+          for name, (then, now) in found.get("parameters", {}).items()),
+        *(f"code: {name}" for name in found.get("code", ())),
+        *(f"{table}: {', '.join(keys)}" for table, keys in found.get("rows", {}).items()),
+    ]  # fmt: skip
+    if "rows" in found:
+        spare = "none of them can be spared" if found["rows_least"] else "some of them could be spared"
+        lines.append(f"of {found['rows_changed']} rows that differ; taken back, they undo it, and {spare}")
+    listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return (
+        f"{told}<details><summary>One changed at a time</summary><ul>{listed}</ul></details>"
+        if lines
+        else told
+    )
+
+
+def _exchanged(name: str, one: Mapping[str, Any]) -> str:
+    if one["verdict"] is None:
+        return f"only the {name} newer: not to be computed ({one['why']})"
+    estimate = "" if one["estimate"] is None else f", estimate {_number(one['estimate'])}"
+    return f"only the {name} newer: {one['verdict']}{estimate}"
+
+
 def _told(side: Mapping[str, Any] | None, identifier: str, version: str) -> str:
     if side is None:
         return "not in this version"
     values = side["headline"] or side["values"] or {}
-    listed = "".join(f"<br>{escape(name)}: {_number(value)}" for name, value in values.items())
+    listed = "".join(f"<br>{escape(name)}: {escape(_number(value))}" for name, value in values.items())
     rules = "".join(f"<br>{escape(rule['verdict'])} when {escape(rule['when'])}" for rule in side["rules"])
     return (
         f"{side['verdict'] or 'not computed'}{listed}"
@@ -163,8 +185,4 @@ def _told(side: Mapping[str, Any] | None, identifier: str, version: str) -> str:
 
 
 def _number(value: Any) -> str:
-    return (
-        f"{value:.4g}"
-        if isinstance(value, int | float) and not isinstance(value, bool)
-        else escape(str(value))
-    )
+    return f"{value:.4g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

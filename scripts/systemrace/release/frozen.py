@@ -9,24 +9,25 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from systemrace import __version__
 from systemrace.errors import ProseError
-from systemrace.release import versions
+from systemrace.figures import bare
+from systemrace.release import described, versions
 
 STATIC = ("versions-switcher.js", "versions-switcher.css")
 _BODY = re.compile(r"<body[^>]*>")
 
 
-def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
+def freeze(site: Path, version: str, folder: Path, base: str = "") -> tuple[str, ...]:
     """Copy a site into a new folder as a version. The same site gives the same bytes.
 
     Args:
         site: the built site.
         version: its name.
         folder: where it will stand in the publish folder, two levels below its top.
+        base: address that the publish folder is served at, with a slash at its end; empty where not known.
 
     Returns:
-        The pages, relative to the folder, sorted.
+        The pages that got the switcher, relative to the folder, sorted.
 
     Raises:
         ProseError: if a page has no head or body to which the switcher can be added.
@@ -36,10 +37,14 @@ def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
     for name in STATIC:
         data = resources.files("systemrace.release").joinpath("static", name).read_bytes()
         (folder / "_static" / name).write_bytes(data)
-    pages = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")))
+    # A page that others put into a frame stays as bare as it is, and whole when copied elsewhere.
+    found = [path for path in folder.rglob("*.html") if not path.name.endswith(bare.ENDING)]
+    pages = tuple(sorted(path.relative_to(folder).as_posix() for path in found))
     for page in pages:
         path = folder / page
-        path.write_text(_switched(path.read_text(encoding="utf-8"), page, version), encoding="utf-8")
+        text = described.rename_page(path.read_text(encoding="utf-8"), page, version)
+        path.write_text(_switched(_addressed(text, version, base), page, version), encoding="utf-8")
+    described.rename_files(folder, version)
     return pages
 
 
@@ -53,6 +58,12 @@ def tree_hash(folder: Path) -> str:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         total.update(f"{path.relative_to(folder).as_posix()}\0{digest}\n".encode())
     return total.hexdigest()
+
+
+def _addressed(text: str, version: str, base: str) -> str:
+    """Give a page the address under which this version of it stands, where pages name their address."""
+    named = f'<link rel="canonical" href="{escape(base)}'
+    return text.replace(named, f"{named}v/{version}/", 1) if base else text
 
 
 def _switched(text: str, page: str, version: str) -> str:
@@ -72,4 +83,4 @@ def _switched(text: str, page: str, version: str) -> str:
     )
     start, rest = text[: body.end()], text[body.end() :]
     start = start.replace("</head>", head, 1)
-    return start + bar + rest.replace(f"Version {__version__}.", f"Version {version}.")
+    return start + bar + rest

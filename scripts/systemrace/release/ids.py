@@ -6,7 +6,6 @@ claim/A1, source/un_m49. What became of an id that is no longer there is declare
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -15,8 +14,10 @@ from typing import Any
 
 import yaml
 
-from systemrace.errors import DataError, ProseError
+from systemrace.errors import ProseError
+from systemrace.figures import bare
 from systemrace.project import Project
+from systemrace.release import documents
 
 FILE = "ids.json"
 CHANGES = "data/ids.changed.yml"
@@ -109,7 +110,22 @@ def of_site(folder: Path) -> Ids:
                 continue
             identifier = f"{kind}/{name}" if kind in _GLOBAL else f"{kind}/{chapter}:{name}"
             found.setdefault(identifier, {"address": f"{page}#{anchor}", "words": words})
+        own = _own_page(page)
+        if own:
+            found[own] = {"address": page, "words": found.get(own, {}).get("words") or reader.title}
     return dict(sorted(found.items()))
+
+
+def of_page(page: str) -> str:
+    """Name the id whose page this is, or would be: figures/gamma/by-year.html is figure/gamma:by-year."""
+    top, _, rest = page.removesuffix(".html").partition("/")
+    return f"{top.removesuffix('s')}/{rest.replace('/', ':') if top == 'figures' else rest}"
+
+
+def _own_page(page: str) -> str | None:
+    """Name the figure or claim that a page is all about."""
+    is_own = page.startswith(("figures/", "claims/")) and not page.endswith(bare.ENDING)
+    return of_page(page) if is_own else None
 
 
 def read(folder: Path) -> Ids:
@@ -118,19 +134,13 @@ def read(folder: Path) -> Ids:
     Raises:
         DataError: if their file cannot be read.
     """
-    try:
-        known: Ids = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"{folder / FILE} cannot be read ({error}). Restore that version's folder."
-        ) from error
+    known: Ids = documents.read(folder, FILE)
     return known
 
 
 def write(folder: Path, known: Ids) -> None:
     """Write the ids of a version into its folder."""
-    text = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    documents.write(folder, FILE, known)
 
 
 def check(new: Ids, earlier: Sequence[Ids], changes: Changes) -> None:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+CHOOSER = "sr-choose"
 _ADDRESSES = {"href", "src", "data-sr-script", "poster"}
 
 
@@ -80,6 +81,8 @@ def _fault(top: Path, target: Path, anchor: str, read: Callable[[Path], _Page]) 
         target = target / "index.html"
     if not target.is_file():
         return "no such file"
-    if anchor and target.suffix == ".html" and anchor not in read(target).anchors:
+    # An anchor with `=` is a choice for the form of its page.
+    wanted = CHOOSER if "=" in anchor else anchor
+    if wanted and target.suffix == ".html" and wanted not in read(target).anchors:
         return "no such anchor"
     return None

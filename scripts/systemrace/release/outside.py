@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from systemrace.book import feed
 from systemrace.project import Project
-from systemrace.release import conclusions, ids, pages, place, versions
+from systemrace.release import differences, ids, pages, place, versions
 from systemrace.release.versions import Version
+
+OWN = ("chapters/", "figures/", "claims/")  # folders of pages that an id has for itself
 
 
 def write(project: Project, stage: Path, known: Sequence[Version]) -> None:
@@ -29,17 +29,19 @@ def write(project: Project, stage: Path, known: Sequence[Version]) -> None:
     changes = ids.read_changes(project)
     each = {version.name: ids.read(stage / version.folder) for version in known}
     ids.check(each[newest.name], list(each.values())[:-1], changes)
-    for name in ("latest", "id", "changes"):
+    for name in ("latest", "id"):
         shutil.rmtree(stage / name, ignore_errors=True)
     homes = _id_pages(stage, known, each, changes)
     moved, gone = _moved_pages(known, each[newest.name], changes, homes)
     versions.write(stage, known, moved, gone)
     _latest(stage, known, moved, gone)
-    diffs = _write_changes(stage, known)
+    diffs = differences.write(stage, known)
     base = feed.site_address(project)
     place.write_text(stage / "index.html", pages.onward("index.html", "latest/index.html", "The System Race"))
     place.write_text(stage / "versions.html", pages.index(known, diffs))
-    place.write_text(stage / "sitemap.xml", pages.sitemap(newest, base))
+    (stage / "sitemap.xml").unlink(missing_ok=True)
+    if base:  # the format knows whole addresses only
+        place.write_text(stage / "sitemap.xml", pages.sitemap(newest, base))
     place.write_text(stage / "releases.xml", pages.feed(known, base))
     place.write_text(stage / ".nojekyll", "")
 
@@ -73,10 +75,9 @@ def _moved_pages(
     """Say where pages that the newest version lacks have gone: a new name, or a tombstone."""
     moved, gone = {}, {}
     for page in sorted({page for version in known for page in version.pages} - set(known[-1].pages)):
-        top, _, rest = page.removesuffix(".html").partition("/")
-        identifier = f"{top.removesuffix('s')}/{rest}"
+        identifier = ids.of_page(page)
         now = changes.current(identifier, there)
-        if top == "chapters" and now is not None:
+        if page.startswith(OWN) and now is not None:
             moved[page] = there[now]["address"]
         elif identifier in homes:
             gone[page] = homes[identifier]
@@ -90,15 +91,3 @@ def _latest(stage: Path, known: Sequence[Version], moved: dict[str, str], gone: 
         target = f"{newest.folder}/{page if page in newest.pages else moved.get(page, 'index.html')}"
         here = f"latest/{page}"
         place.write_text(stage / here, pages.onward(here, gone.get(page, target), "The newest version"))
-
-
-def _write_changes(stage: Path, known: Sequence[Version]) -> list[tuple[str, str]]:
-    """Write what became of the conclusions between any two versions, as page and JSON."""
-    pairs = list(itertools.combinations([version.name for version in known], 2))
-    for old, new in pairs:
-        found = conclusions.difference(*(conclusions.read(stage / "v" / name) for name in (old, new)))
-        document = {"format": conclusions.FORMAT, "older": old, "newer": new, "claims": found}
-        text = json.dumps(document, indent=1, ensure_ascii=False)
-        place.write_text(stage / "changes" / f"{old}..{new}.json", text + "\n")
-        place.write_text(stage / "changes" / f"{old}..{new}.html", conclusions.page(old, new, found))
-    return pairs

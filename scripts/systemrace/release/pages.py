@@ -80,7 +80,7 @@ def index(known: Sequence[Version], diffs: Sequence[tuple[str, str]]) -> str:
 
 
 def sitemap(newest: Version, base: str) -> str:
-    """List the pages of the newest version; `base` is the site's address with a slash, or empty."""
+    """List the pages of the newest version; `base` is the site's address, with a slash at its end."""
     top = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for page in newest.pages:
         entry = ElementTree.SubElement(top, "url")

@@ -11,15 +11,27 @@ from pathlib import Path
 
 from systemrace import claims
 from systemrace.book import build as steps
-from systemrace.book import check, execute
+from systemrace.book import check, execute, feed
 from systemrace.book.recorded import open_results
+from systemrace.claims import released
 from systemrace.errors import ProseError, UsageError
 from systemrace.project import Project
-from systemrace.release import conclusions, frozen, ids, links, outside, place, versions
+from systemrace.release import (
+    conclusions,
+    frozen,
+    ids,
+    ingredients,
+    links,
+    outside,
+    place,
+    source,
+    validators,
+    versions,
+)
 from systemrace.release.versions import Version
 
 Say = Callable[[str], None]
-VALIDATORS: list[Callable[[Project, Path], None]] = []
+VALIDATORS: list[Callable[[Project, Path], None]] = [*validators.ALL]
 """Each is called with the checkout and a version's folder before it is published, and raises a fault."""
 SHOWN = 20  # broken links that a message lists
 
@@ -57,10 +69,11 @@ def release(
     """
     versions.check_new(name, versions.read(publish))
     commit, date = _committed(project)
+    released.check_listed(project, name)
     faults = [finding.error for finding in checks(project) if finding.error]
     if faults:
         raise faults[0]
-    steps.build(project, steps.Request((), steps.defaults({}, snapshot)), say)
+    steps.build(project, steps.Request(parameters=steps.defaults({}, snapshot), edition=name), say)
     with place.staged(publish) as stage:
         known = versions.read(stage)
         folder = stage / "v" / name
@@ -116,7 +129,8 @@ def checkout(project: Project, commit: str, folder: Path) -> Project:
 def freeze_built(root: str, name: str, snapshot: str, folder: str) -> None:
     """Build a checkout and freeze it; called in a process that runs that checkout's own code."""
     project = Project(Path(root))
-    steps.build(project, steps.Request((), steps.defaults({}, snapshot or None)), lambda _said: None)
+    request = steps.Request(parameters=steps.defaults({}, snapshot or None), edition=name)
+    steps.build(project, request, lambda _said: None)
     _frozen(project, name, snapshot or None, Path(folder))
 
 
@@ -139,9 +153,11 @@ def _git(project: Project, *arguments: str) -> str:
 def _frozen(project: Project, name: str, snapshot: str | None, folder: Path) -> tuple[str, ...]:
     results = open_results(execute.results(project, None, steps.defaults({}, snapshot)))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    listed = frozen.freeze(project.site, name, folder)
+    listed = frozen.freeze(project.site, name, folder, feed.site_address(project))
     ids.write(folder, ids.of_site(folder))
     conclusions.write(folder, conclusions.of_book(claims.load(project), results))
+    ingredients.write(folder, results)
+    source.write(project, folder)
     return listed
 
 

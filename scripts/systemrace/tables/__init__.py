@@ -2,7 +2,7 @@
 
 from systemrace.tables.catalogue import TABLES, Table
 from systemrace.tables.faults import Fault, TableError
-from systemrace.tables.load import Checked, check_all, judge_new, load, source_ids
+from systemrace.tables.load import Checked, check_all, judge_cell, judge_new, load, source_ids
 
 __all__ = [
     "TABLES",
@@ -11,6 +11,7 @@ __all__ = [
     "Table",
     "TableError",
     "check_all",
+    "judge_cell",
     "judge_new",
     "load",
     "source_ids",

@@ -191,7 +191,20 @@ _ALL = (
         modelling.MODEL_INPUTS,
         "What the models take in: value, range, distribution, source or assumption.",
     ),
+    Table(
+        "phase_durations",
+        EVIDENCE,
+        modelling.PHASE_DURATIONS,
+        "Durations read in sources, to which inputs of a model are fitted.",
+    ),
     Table("deals", EVIDENCE, capital.DEALS, "Deals, with whether first patients' data were there."),
+    Table(
+        "deal_steps",
+        EVIDENCE,
+        capital.DEALS_DATED,
+        "First patients and first data of the products that were sold, with their dates.",
+    ),
+    Table("race_steps", EVIDENCE, capital.RACE, "Dated steps of all products in a race for one antigen."),
     Table("deal_aggregates", EVIDENCE, capital.DEAL_AGGREGATES, "What providers add up of deals."),
     Table("capital", EVIDENCE, capital.CAPITAL, "How funds and prices moved, and on what."),
     Table("discovery", EVIDENCE, science.DISCOVERY, "Indicators of science and its funding by country."),
@@ -216,10 +229,22 @@ _ALL = (
         "Country names of the registry with their codes and region.",
     ),
     Table(
+        "country_groups",
+        EVIDENCE,
+        reference.COUNTRY_GROUPS,
+        "Groups of countries that can be compared as one, beside the regions of the table countries.",
+    ),
+    Table(
         "rules",
         "screening",
         screening.RULES,
         "The rules by which new registry records are screened, in the order in which they are tried.",
+    ),
+    Table(
+        "product_names",
+        "screening",
+        screening.PRODUCT_NAMES,
+        "Products known by name or code, and what the name tells of a registry record that gives no more.",
     ),
     Table(
         "disease_areas",

@@ -21,6 +21,8 @@ LIST_MARK = "|"
 TOGETHER = "+"
 FROM_SOURCE = "Correct it from the source of the row"
 NCT = numbers.NCT
+PARTIAL_DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+"""How a partial date looks, for programs that know no calendar; `dates` knows it."""
 
 
 def text(description: str, *, required: bool = True) -> pa.Column:
@@ -32,7 +34,10 @@ def identifier(description: str, pattern: str, *, required: bool = True, unique:
     """A code of fixed form; `unique` makes it the key of its table."""
     allowed = f"a code of the form {pattern}"
     check = _each(lambda value: re.fullmatch(pattern, value) is not None, allowed, "Correct the code")
-    return _column("identifier", description, allowed, check, required=required, unique=unique)
+    told = {"pattern": f"({pattern})"}
+    return _column(
+        "identifier", description, allowed, check, required=required, unique=unique, constraints=told
+    )
 
 
 def choice(
@@ -45,7 +50,10 @@ def choice(
         check = _each(_all_in(frozenset(values)), allowed, "Use the listed words, each once")
     else:
         check = _each(frozenset(values).__contains__, allowed, "Use one of the listed words")
-    return _column("list" if several else "choice", description, allowed, check, required=required)
+    told = None if several else {"enum": list(values)}
+    return _column(
+        "list" if several else "choice", description, allowed, check, required=required, constraints=told
+    )
 
 
 def text_list(description: str, *, required: bool = False) -> pa.Column:
@@ -58,7 +66,10 @@ def text_list(description: str, *, required: bool = False) -> pa.Column:
 def partial_date(description: str, *, required: bool = False) -> pa.Column:
     """A date as precise as its source: year, month or day."""
     check = _each(dates.is_date, dates.ALLOWED, "Write it as precisely as the source does")
-    return _column("date", description, dates.ALLOWED, check, unit="calendar date", required=required)
+    told = {"pattern": PARTIAL_DATE}
+    return _column(
+        "date", description, dates.ALLOWED, check, unit="calendar date", required=required, constraints=told
+    )
 
 
 def whole(
@@ -158,13 +169,17 @@ def _number(
     noun = "a whole number" if kind == "whole" else "a number"
     bounds = [f"from {low}" if low is not None else "", f"to {high}" if high is not None else ""]
     allowed = " ".join([noun, *filter(None, bounds)])
+    limits = {"minimum": low, "maximum": high}
     check = pa.Check.in_range(
         float("-inf") if low is None else low,
         float("inf") if high is None else high,
         error=allowed,
         description=FROM_SOURCE,
     )
-    return _column(kind, description, allowed, check, unit=unit, dtype=dtype, required=required)
+    told = {name: limit for name, limit in limits.items() if limit is not None}
+    return _column(
+        kind, description, allowed, check, unit=unit, dtype=dtype, required=required, constraints=told
+    )
 
 
 def _each(holds: Callable[[str], bool], allowed: str, mend: str) -> pa.Check:
@@ -197,8 +212,12 @@ def _column(
     dtype: str = "str",
     required: bool,
     unique: bool = False,
+    constraints: dict[str, Any] | None = None,
 ) -> pa.Column:
-    metadata: dict[str, Any] = {"kind": kind, "unit": unit, "allowed": allowed, "dtype": dtype}
+    """Make a column; `constraints` says for other programs, in the terms of Table Schema, what is allowed."""
+    metadata: dict[str, Any] = {
+        "kind": kind, "unit": unit, "allowed": allowed, "dtype": dtype, "constraints": constraints or {}
+    }  # fmt: skip
     return pa.Column(
         dtype,
         checks=[] if check is None else [check],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 
 from systemrace.errors import DataError
 from systemrace.project import Project, find_project
@@ -129,12 +130,12 @@ def _judged(table: Table, snapshot: str | None, project: Project) -> tuple[pd.Da
     return frame, faults
 
 
-def judge_new(tables: Mapping[str, bytes], date: str, project: Project) -> None:
-    """Hold the files of a snapshot that is still to be written against the schemas.
+def judge_new(tables: Mapping[str, bytes], date: str | None, project: Project) -> None:
+    """Hold files that are still to be written against the schemas.
 
     Args:
-        tables: the bytes of each dated table, by name.
-        date: of the snapshot.
+        tables: the bytes of each table, by name.
+        date: of the snapshot that they make; None for tables that are not dated.
         project: whose other tables they refer to.
 
     Raises:
@@ -156,6 +157,42 @@ def judge_new(tables: Mapping[str, bytes], date: str, project: Project) -> None:
             faults += _left_out(written, table.complete_for, keys(*table.complete_for))
     if faults:
         raise TableError(faults)
+
+
+def judge_cell(
+    name: str,
+    column: str,
+    cell: str,
+    project: Project,
+    new: Callable[[str, str], Iterable[str]] | None = None,
+) -> list[Fault]:
+    """Hold one cell of a row that is still to be written against its column, by itself.
+
+    Args:
+        name: of a table that is not dated.
+        column: of it.
+        cell: as it would stand in the file.
+        project: whose tables it may refer to.
+        new: gives values of a column of another table that are to be written with it.
+
+    Returns:
+        What is wrong with it; file and line of these faults mean nothing.
+    """
+
+    def keys(other: str, key: str) -> frozenset[str]:
+        return values(other, key, project) | frozenset(new(other, key) if new else ())
+
+    described = TABLES[name].schema.columns[column]
+    return judge(Rows(name, (column,), [[cell]]), pa.DataFrameSchema({column: described}), keys)[1]
+
+
+def values(name: str, column: str, project: Project) -> frozenset[str]:
+    """Give what stands in a column of a table that is not dated, as written; blank where a cell is.
+
+    Raises:
+        DataError: if the file is missing or not well formed.
+    """
+    return _values(_rows(TABLES[name], None, project), column)
 
 
 def _left_out(rows: Rows, target: tuple[str, str], expected: frozenset[str]) -> list[Fault]:

@@ -32,6 +32,13 @@ def test_the_ledger_accepts_every_value(values):
         assert apply(claim, handed, find_project()).verdict
 
 
+def test_another_end_of_the_interval_can_be_held_against_the_bound(values):
+    held = {end: judged.b2(TABLES, held=end) for end in judged.HELD}
+    assert held["upper limit"] == values["B2"]
+    ends = [held[end]["worst_high"] for end in ("lower limit", "estimate", "upper limit")]
+    assert ends == [0.38, 0.49, 0.63]
+
+
 def test_printed_hazard_ratios_pass_through(values):
     assert (values["B2"]["worst_high"], values["B2"]["best_low"]) == (0.63, 0.22)
     assert values["B2"]["survival_confirmed"] == 1

@@ -60,7 +60,7 @@ def by_hand(tables: fitting.Tables, chosen: dict[str, Any]) -> dict[str, dict[st
             frames, choice=choice, horizon=chosen["long_horizon"], later=chosen["later"],
             first_by=chosen["first_by"], look=look, difference_method=method,
         ),
-        "B2": judged.b2(tables, look=look),
+        "B2": judged.b2(tables, look=look, held=chosen["held"]),
         "B13": judged.b13(
             tables, choice=choice, trial=chosen["phase3"], horizon=chosen["horizon"], look=look,
             difference_method=method,
@@ -82,7 +82,7 @@ def test_every_change_is_tried_here() -> None:
         {},
         {"cut_offs": "latest", "crude": False, "criterion": "likelihood", "models": "without cure",
          "month": 12.0, "long_horizon": 24.0, "horizon": 24.0, "later": "CARTIFAN-1",
-         "first_by": "2018-12", "look": "first", "external": "adjusted cohort",
+         "first_by": "2018-12", "look": "first", "external": "adjusted cohort", "held": "estimate",
          "reference": "wong2019_biostat", "difference_method": "miettinen-nurminen",
          "interval_method": "jeffreys"},
         {"phase3": "KarMMa-3", "models": "with cure", "horizon": 36.0},

@@ -23,7 +23,7 @@ def test_the_values_are_those_of_the_chapter(evaluator, parameters, change) -> N
     choices = choices_of(chosen)
     swept = sweep.ends(evaluator.own, drawn, choices)  # of all inputs, as the chapter; assumptions suffice
     assert evaluator.values("A19", chosen) == judged.a19(
-        evaluator.own, drawn, choices, swept, chosen["matters"]
+        evaluator.own, drawn, choices, swept, matters=chosen["matters"]
     )
 
 

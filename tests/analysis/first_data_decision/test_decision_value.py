@@ -1,5 +1,7 @@
 """The value of a route against closed forms, in limit cases, and its order under dominance."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -109,6 +111,15 @@ def test_a_route_depends_on_nothing_that_it_does_not_take(own, drawn):
         for name in routes.ROUTES:
             if row.input_id not in routes.TAKES[name]:
                 np.testing.assert_array_equal(moved[name], base[name])
+
+
+@pytest.mark.parametrize("payoff", list(routes.IDLE))
+def test_what_a_payoff_leaves_idle_moves_no_route(own, drawn, payoff):
+    asked = replace(PLAIN, payoff=payoff)
+    base = value.values(drawn, asked)
+    for name in routes.IDLE[payoff]:
+        moved = value.values(sweep.held(drawn, name, own.loc[name, "high"]), asked)
+        pd.testing.assert_frame_equal(moved, base, check_exact=True)
 
 
 def test_draws_repeat_to_the_bit(own, drawn):

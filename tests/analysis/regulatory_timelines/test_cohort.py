@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from systemrace.analysis.regulatory_timelines import cohort
+from systemrace.errors import UsageError
 
 BASE = cohort.Choices(as_of="2026-08-22", legend_start="2015-10-02")
 
@@ -64,9 +65,17 @@ def test_the_start_of_legend_2_moves_its_duration(programmes):
 
 def test_nobody_left_says_what_to_widen(programmes):
     with pytest.raises(
-        ValueError, match="no programme is left under these parameters; widen as_of, started_from"
+        UsageError, match=r"No programme is left under these parameters\. Choose a later as_of, an earlier"
     ):
         drawn(programmes, started_from="2030-01-01")
+
+
+def test_a_choice_that_leaves_nobody_has_no_row(programmes):
+    undisputed = programmes.assign(fih_quality="check")
+    whole = cohort.specifications(programmes, BASE, "CN", "US")
+    found = cohort.specifications(undisputed, BASE, "CN", "US")
+    assert set(found["choice"]) < set(whole["choice"])
+    assert found["chosen"].any()
 
 
 def test_comparison_counts_approvals_by_origin(programmes):

@@ -88,6 +88,14 @@ def test_record_leaves_out_intervals_that_few_share():
     }
 
 
+def test_record_reads_partial_dates_for_or_against():
+    ranked = pd.DataFrame({"others": [4, 9], "rank": [2, 3], "best": [1, 2], "worst": [3, 6]})
+    best, worst = (intervals.record(ranked, reading=reading) for reading in ("best", "worst"))
+    assert (best["fastest"], best["median_percentile"]) == (1, pytest.approx((0 / 4 + 1 / 9) / 2))
+    assert (worst["fastest"], worst["median_percentile"]) == (0, pytest.approx((2 / 4 + 5 / 9) / 2))
+    assert intervals.record(ranked, at_least=5)["intervals"] == 1
+
+
 def test_record_of_nothing_is_zero():
     empty = pd.DataFrame({"others": [], "rank": [], "share_faster": []})
     assert intervals.record(empty)["intervals"] == 0

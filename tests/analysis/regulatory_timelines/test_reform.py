@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from systemrace.analysis.regulatory_timelines import reform
+from systemrace.errors import UsageError
 
 NAMES = {"CN": "China", "US": "United States"}
 
@@ -95,6 +96,15 @@ def test_the_effect_is_that_of_the_focal_country_over_the_control(counts):
 def test_a_quarter_outside_the_counts_is_named(counts):
     with pytest.raises(ValueError, match="2030Q1 is outside the counted quarters 2011Q4 to 2019Q3"):
         reform.effect(counts, pd.Period("2030Q1", "Q"), DESIGN)
+    with pytest.raises(
+        UsageError, match=r"The break at 2030Q1 cannot be estimated for .+ against .+: 2030Q1 is outside"
+    ):
+        reform.measured(counts, pd.Period("2030Q1", "Q"), DESIGN)
+    real = pd.Period("2015Q4", "Q")
+    assert (
+        reform.measured(counts, real, DESIGN).growth_change
+        == reform.effect(counts, real, DESIGN).growth_change
+    )
 
 
 def test_placebos_keep_away_from_the_reform(counts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from systemrace.analysis.response_rates import gap
 from systemrace.analysis.response_rates.specified import Evaluator
 from systemrace.analysis.statistics.proportions import difference_interval
 
@@ -42,6 +43,21 @@ def test_choices_reach_the_counts(evaluator, parameters) -> None:
         plain["comparator_traced"],
         evaluator.values("B6", {**parameters, "tolerance": 2.5})["comparator_traced"],
     ) == (0, 1)
+
+
+def test_each_pair_of_counts_can_judge_the_gap(evaluator, parameters) -> None:
+    rows, table = (evaluator.load(name) for name in ("response_rates", "essay_percentages"))
+    pair = parameters["focal"], parameters["comparator"]
+    steps = {
+        "same table": gap.same_table(rows, "complete", *pair),
+        "nearest follow-up": gap.nearest_follow_up(rows, "complete", *pair),
+        "as told": gap.as_reported(table, "complete", *pair),
+    }
+    for how, step in steps.items():
+        found = evaluator.values("B7", {**parameters, "compared": how})
+        assert found["difference"] == difference_interval(step.focal, step.comparator).estimate, how
+    latest = evaluator.values("B7", {**parameters, "compared": "latest"})
+    assert latest["focal_traced"] == found["focal_traced"], "what is traced does not change with the counts"
 
 
 def test_a_study_found_is_counted(evaluator, parameters) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -39,6 +39,7 @@ def test_all_respond_and_nobody_does():
     assert (boundary.patients_needed(Criterion(confidence=0.99), np.ones(10), 1) == 6).all()
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.floats(0.05, 0.95), st.floats(0.55, 0.94))
 def test_asking_for_more_is_met_no_more_often(rate, confidence):
     easy, hard = (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from systemrace.analysis import inputs
-from systemrace.analysis.signal_and_capital import judged, pipeline
+from systemrace.analysis.signal_and_capital import dialled, fitted, generations, judged, pipeline
 from systemrace.analysis.signal_and_capital.specified import Evaluator, settings_of
 
 CHAPTER = "signal-and-capital"
@@ -14,7 +13,7 @@ CLAIMS = {
     "A14": ("deals without data found", "months to the first US patient fewer"),
     "A17": ("months to the first US patient fewer",),
     "A13": ("learning spreads less",),
-    "B10": ("products found",),
+    "B10": ("later products in order",),
 }
 EACH = [(claim, change) for claim, changes in CLAIMS.items() for change in changes]
 
@@ -28,13 +27,37 @@ def test_no_change_is_the_value_itself(evaluator, parameters, claim: str, change
     assert evaluator.perturbed(claim, parameters, change, 0) == evaluator.values(claim, parameters)
 
 
-@pytest.mark.parametrize("change", [{}, {"criterion": "width", "alike": "same", "start_factor": 1.5}])
+@pytest.mark.parametrize(
+    "change", [{}, {"criterion": "width", "alike": "same", "start_factor": 1.5, "durations": "entered"}]
+)
 def test_the_values_are_those_of_the_chapter(evaluator, parameters, change) -> None:
     chosen = {**parameters, **change}
-    drawn = inputs.draws(evaluator.own, chosen["draws"], chosen["seed"])
-    months = pipeline.months(drawn, settings_of(chosen))
+    told = evaluator.load("phase_durations")
+    drawn = fitted.draws(evaluator.own, told, chosen["draws"], chosen["seed"], chosen["durations"])
+    settings = settings_of(chosen)
+    months = pipeline.months(drawn, settings)
     assert evaluator.values("A17", chosen) == judged.a17(months)
-    assert evaluator.values("A13", chosen) == judged.a13(evaluator.own, drawn, months, chosen["years"])
+    two = generations.systems(drawn, months, pipeline.HOSPITAL)
+    assert evaluator.values("A13", chosen) == judged.a13(evaluator.own, two, chosen["years"])
+    in_rates = judged.a13(evaluator.own, two, chosen["years"], judged.learned(drawn, settings))
+    assert evaluator.values("A13", {**chosen, "gap_in": "response rates"}) == in_rates
+
+
+@pytest.mark.parametrize("point", [(0.3, 0.8, 0.5, 3.0), (0.7, 0.95, 2.0, 0.5), (0.41, 0.87, 1.2, 1.1)])
+def test_dials_follow_the_model_on_and_off_their_grid(evaluator, parameters, point) -> None:
+    told = evaluator.load("phase_durations")
+    drawn = fitted.draws(evaluator.own, told, parameters["draws"], parameters["seed"], "fitted")
+    asked = dict(zip(("bar", "confidence", "start_factor", "accrual_factor"), point, strict=True))
+    found = dialled.follower(drawn, settings_of(parameters))(asked)
+    exact = evaluator.values("A17", {**parameters, **asked})
+    assert {name: found[name] for name in exact} == exact
+
+
+def test_countries_on_one_route_are_nearer_than_the_fastest_routes(evaluator, parameters) -> None:
+    routes, countries = (
+        evaluator.values("A13", {**parameters, "compared": one})["gap"] for one in ("routes", "countries")
+    )
+    assert countries < routes
 
 
 def test_changes_move_what_they_say(evaluator, parameters) -> None:

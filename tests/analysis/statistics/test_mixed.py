@@ -121,3 +121,11 @@ def test_refusals():
         mixed.fit([3], [[1.0]], [1], [2])
     with pytest.raises(UsageError, match="depend on each other"):
         mixed.fit([0, 1], [[1.0, 1.0], [1.0, 1.0]], [1, 2])
+
+
+@pytest.mark.parametrize(
+    "curve", [np.zeros((2, 2)), np.array([[1.0, 1.0], [1.0, 1.0]]), np.full((2, 2), np.nan)]
+)
+def test_a_flat_likelihood_is_said_to_be_flat(curve):
+    with pytest.raises(mixed.NotEstimableError, match="flat in some direction"):
+        mixed._inverted(curve)

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from systemrace.analysis.trial_counts import attribution
+from systemrace.analysis.places import Grouping
+from systemrace.analysis.trial_counts import attribution, universe
+from systemrace.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,23 @@ def test_weights_are_the_shares_of_two_countries(records, definition, attributio
     weights = attribution.weights(records, chosen)
     assert weights["focal"].sum() == shares["China"]
     assert weights["comparator"].sum() == shares["United States"]
+
+
+def test_a_group_is_one_place(records, definition):
+    grouped = Grouping({"China": "East", "United States": "West"}).records(records)
+    as_places = replace(definition, focal="East", comparator="West")
+    own, other = (attribution.weights(one, by) for one, by in ((records, definition), (grouped, as_places)))
+    assert own.equals(other)
+    alone = replace(definition, focal="World", comparator="Nowhere", attribution="exclusive")
+    whole = Grouping({"China": "World", "United States": "World"}).records(records)
+    # A trial in two countries of a group is in the group alone.
+    assert attribution.weights(whole, alone).set_index(records["nct_id"]).loc["A2", "focal"] == 1.0
+
+
+def test_a_place_without_a_trial_is_refused_with_what_to_choose(records, definition):
+    begun = universe.begun(universe.select(records, definition), definition)
+    attribution.refuse_empty(begun, definition)
+    with pytest.raises(
+        UsageError, match=r"^comparator=Iceland: no trial started by 2026-08-22 is left to count"
+    ):
+        attribution.refuse_empty(begun, replace(definition, comparator="Iceland"))

@@ -35,3 +35,15 @@ def test_words_follow_the_choices():
 def test_fractions_only_arise_by_site():
     assert define({"counting": "fractional", "attribution": "sponsor"}, "2026-08-22").is_whole
     assert not define({"counting": "fractional"}, "2026-08-22").is_whole
+
+
+def test_a_window_without_a_day_is_refused():
+    with pytest.raises(UsageError, match=r"since=2021-01-01 lies after as_of=2020-05-01, so that no day is"):
+        define({"as_of": "2020-05-01", "since": "2021-01-01"}, "2026-08-22")
+
+
+def test_the_kind_of_trial_follows_cells_and_disease():
+    assert define({}, "2026-08-22").kind == "CAR-T trials"
+    assert define({"cells": "all"}, "2026-08-22").kind == "CAR trials"
+    assert define({"cells": "NK"}, "2026-08-22").kind == "CAR-NK trials"
+    assert define({"disease": "autoimmune"}, "2026-08-22").kind == "CAR-T trials against autoimmune disease"

@@ -138,6 +138,20 @@ def test_growth_leaves_out_the_part_year(definition):
     assert not table.loc[("United States", "all"), "clear"]
 
 
+def test_a_few_trials_tell_no_growth(definition):
+    yearly = pd.DataFrame(
+        {
+            "year": [*range(2016, 2026)] * 2,
+            "country": ["China"] * 10 + ["United States"] * 10,
+            "trials": [0] * 9 + [3] + [0] * 7 + [1, 1, 2],
+            "part": "full year",
+        }
+    )
+    found = growth.growth(yearly, definition, 2016)
+    assert set(found["country"]) == {"United States"}
+    assert found["growth"].notna().all()
+
+
 def history(years, focal, definition):
     """Make begun trials of the two countries: month 1 to 12 in turn within a year."""
     count = pd.Series(years).groupby(years).cumcount() % 12 + 1

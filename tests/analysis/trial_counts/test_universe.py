@@ -24,6 +24,7 @@ def test_default_universe(records, definition):
         ({"universe": "strict"}, set(), {"A4"}),
         ({"cells": "all"}, {"A8"}, set()),
         ({"cells": "named T"}, set(), {"A4"}),
+        ({"cells": "NK"}, {"A8"}, {"A1", "A2", "A3", "A4", "A5", "A6", "A7", "B2", "B3"}),
         ({"roles": "all"}, {"B1"}, set()),
         ({"study_types": "interventional"}, set(), {"A4"}),
     ],
@@ -70,3 +71,24 @@ def test_flow_accounts_for_every_record(records, definition):
 def test_flow_by_sponsor_loses_none_for_lack_of_sites(records, definition):
     steps = flow.flow(records, replace(definition, attribution="sponsor"))
     assert steps["records"].iloc[-1] == 5
+
+
+def test_one_disease_area_keeps_the_trials_that_name_it(records, definition):
+    classified = pd.DataFrame(
+        {"nct_id": ["A1", "A1", "A2", "A3"], "area": ["autoimmune", "infection", "infection", "solid tumour"]}
+    )
+    known = universe.with_areas(records, classified)
+    assert chosen(known, replace(definition, disease="autoimmune")) == {"A1"}
+    assert chosen(known, replace(definition, disease="infection")) == {"A1", "A2"}
+    assert chosen(known, definition) == chosen(records, definition)
+    first = next(iter(universe.steps(known, replace(definition, disease="infection"))))
+    assert first.name == "CAR named or likely"
+
+
+def test_the_window_begins_with_its_first_day(records, definition):
+    later = replace(definition, since=pd.Timestamp("2015-06-10"))
+    begun = universe.begun(universe.select(records, later), later)
+    assert set(begun["nct_id"]) == {"A2", "A4", "B3"}
+    steps = flow.flow(records, later).set_index("step")
+    assert steps.loc["Not before 2015-06-10", "left_out"] == 2
+    assert "Not before 1900-01-01" not in flow.flow(records, definition)["step"].tolist()

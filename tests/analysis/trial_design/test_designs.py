@@ -163,6 +163,18 @@ def test_a_feature_known_for_few_trials_is_not_compared(trials):
     assert (values["signal_difference_low"], values["signal_difference_high"]) == (-1.0, 1.0)
 
 
+def test_a_model_that_cannot_be_estimated_is_named_instead_of_shown(records, readings, areas):
+    wide = design.frame(records, readings, areas, DEFINITION, design.Choices(period_years=6))
+    compared = contrasts.side_by_side(wide)
+    missing = contrasts.not_estimated(compared)
+    assert missing
+    shown = compared.loc[compared["method"] == "mixed", "label"]
+    assert not set(missing) & set(shown)
+    assert set(missing) | set(shown) == set(compared["label"]) - {design.FEATURES["no_company"]}
+    assert wording.not_estimated(missing).startswith("It cannot be estimated for: ")
+    assert wording.not_estimated([]) == "Every other feature has one."
+
+
 def test_choices_are_judged_one_at_a_time(records, readings, areas, trials):
     table = judged.a6_by_choice(records, readings, areas, definition=DEFINITION, choices=CHOICES)
     assert table["Choice"].iloc[0] == "As chosen"

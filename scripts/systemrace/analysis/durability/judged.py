@@ -6,8 +6,10 @@ costs little more than its parts under each of theirs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
@@ -27,6 +29,12 @@ External = Literal["LocoMMotion", "adjusted cohort"]
 FOCAL, LONGEST = "CARTITUDE-4", "CARTITUDE-1"
 EXTERNAL_COHORT = ("CARTITUDE-1 external control", "real-world cohort, adjusted")
 NOTHING = averaging.Interval(0.0, 0.0, 0.0)
+Held = Literal["upper limit", "estimate", "lower limit"]
+HELD: dict[Held, Callable[[averaging.Interval], float]] = {
+    "upper limit": attrgetter("high"),
+    "estimate": attrgetter("value"),
+    "lower limit": attrgetter("low"),
+}
 KEPT = 256  # parts kept of each kind
 
 
@@ -201,7 +209,9 @@ def ratios(tables: fitting.Tables, endpoint: str, look: effects.Look) -> dict[st
     }
 
 
-def b2(tables: fitting.Tables, *, look: effects.Look = "latest", higher: float = 0.0) -> dict[str, float]:
+def b2(
+    tables: fitting.Tables, *, look: effects.Look = "latest", held: Held = "upper limit", higher: float = 0.0
+) -> dict[str, float]:
     """Values of B2: the randomized hazard ratios.
 
     No randomized first-line trial is in the tables, so the ratio of relapsed over first line is 1.
@@ -209,17 +219,19 @@ def b2(tables: fitting.Tables, *, look: effects.Look = "latest", higher: float =
     Args:
         tables: with the printed ratios.
         look: which report's.
+        held: what of each ratio's interval is held against the bounds and called `_high` or `_low` here.
         higher: what to add to every ratio and its limits, to see what that would change.
     """
     progression, deaths = (list(ratios(tables, name, look).values()) for name in ("PFS", "OS"))
-    worst = max(progression, key=lambda ratio: ratio.high, default=NOTHING)
+    of = HELD[held]
+    worst = max(progression, key=of, default=NOTHING)
     return {
         "randomized_trials": len(progression),
         "worst_ratio": _raised(worst.value, higher),
         "worst_low": _raised(worst.low, higher),
-        "worst_high": _raised(worst.high, higher),
+        "worst_high": _raised(of(worst), higher),
         "best_low": _raised(min((ratio.low for ratio in progression), default=0.0), higher),
-        "survival_confirmed": sum(_raised(ratio.high, higher) < 1 for ratio in deaths),
+        "survival_confirmed": sum(_raised(of(ratio), higher) < 1 for ratio in deaths),
         "relapsed_over_first_high": 1.0,
     }
 

@@ -67,7 +67,8 @@ class Evaluator(evaluator.Evaluator):
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the same after a change of `CHANGES`, of so many patients, months, products or hundredths."""
         if change in HIGHER:
-            return judged.b2(self.tables, look=parameters["look"], higher=HIGHER[change] * amount)
+            given = {name: parameters[key] for name, key in ASKED[claim].items()}
+            return judged.b2(self.tables, **given, higher=HIGHER[change] * amount)
         found = dict(self.values(claim, parameters))
         if change in SHIFTED:
             names, step = SHIFTED[change]
@@ -167,7 +168,7 @@ ASKED: dict[str, dict[str, str]] = {
     "A4": {name: name for name in ("month", "reference", "difference_method")},
     "A11": {"horizon": "long_horizon"}
     | {name: name for name in ("later", "first_by", "look", "difference_method")},
-    "B2": {"look": "look"},
+    "B2": {"look": "look", "held": "held"},
     "B13": {"trial": "phase3"} | {name: name for name in ("horizon", "look", "difference_method")},
     "B16": {name: name for name in ("horizon", "external", "interval_method")},
 }

@@ -32,7 +32,7 @@ def follower(
         asked = replace(choices, **{name: point[name] for name in point if name != "matters"})
         if asked not in kept:
             swept = sweep.ends(assumed, drawn, asked)
-            kept[asked] = _routes(drawn, asked) | judged.a19(own, drawn, asked, swept, 0.0)
+            kept[asked] = _routes(drawn, asked) | judged.a19(own, drawn, asked, swept, matters=0.0)
         return kept[asked] | {"matters": float(point["matters"])}
 
     return at

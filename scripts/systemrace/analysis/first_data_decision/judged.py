@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from systemrace.analysis import inputs
 from systemrace.analysis.first_data_decision import information, sweep, value
 from systemrace.analysis.first_data_decision.routes import Draws
+
+Places = Mapping[str, np.ndarray | None]
 
 
 def leading(values: pd.DataFrame) -> tuple[str, str]:
@@ -16,19 +20,30 @@ def leading(values: pd.DataFrame) -> tuple[str, str]:
     return str(first), str(second)
 
 
-def assumed_share(own: pd.DataFrame, drawn: Draws, values: pd.DataFrame) -> float:
+def assumed_share(own: pd.DataFrame, places: Places, values: pd.DataFrame) -> float:
     """Give what assumptions explain of the variance of the two leading routes' difference.
 
     Only what single inputs explain is counted; the rest, explained by inputs together, has no one owner.
+
+    Args:
+        own: inputs of the chapter.
+        places: from `inputs.binned`.
+        values: of each route in each draw.
     """
     first, second = leading(values)
-    shares = inputs.variance_shares(drawn, (values[first] - values[second]).to_numpy())
+    shares = inputs.binned_shares(places, (values[first] - values[second]).to_numpy())
     assumed = shares[own["basis"].reindex(shares.index) == "assumption"].sum()
     return float(assumed / shares.sum()) if shares.sum() > 0 else 1.0
 
 
 def a19(
-    own: pd.DataFrame, drawn: Draws, choices: value.Choices, swept: pd.DataFrame, matters: float
+    own: pd.DataFrame,
+    drawn: Draws,
+    choices: value.Choices,
+    swept: pd.DataFrame,
+    *,
+    matters: float,
+    places: Places | None = None,
 ) -> dict[str, float]:
     """Give the values of claim A19.
 
@@ -38,6 +53,7 @@ def a19(
         choices: what the model is asked.
         swept: from `sweep.ends`.
         matters: million USD that count as a difference.
+        places: from `inputs.binned` of the draws, where that has been done before.
     """
     values = value.values(drawn, choices)
     best = information.best_on_average(values)
@@ -52,6 +68,6 @@ def a19(
         "best_share_low": float(share["low"]),
         "best_share_high": float(share["high"]),
         "turned": len(sweep.turned(own, swept, best)),
-        "assumed_share": assumed_share(own, drawn, values),
+        "assumed_share": assumed_share(own, places or inputs.binned(drawn), values),
         "matters": matters,
     }

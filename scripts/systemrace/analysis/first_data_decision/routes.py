@@ -56,6 +56,12 @@ TAKES = {
 }
 """Inputs that a route's value may depend on; all others leave it as it is."""
 
+IDLE = {
+    "approval": {PAYMENT, UNACCEPTED_SHARE},
+    "payment": {APPROVAL, LATE_MONTHS, LATE_COST, PAYOFF, START_LEFT},
+}
+"""Inputs that no route's value depends on, by what the owner gets."""
+
 
 @dataclass(frozen=True)
 class Route:

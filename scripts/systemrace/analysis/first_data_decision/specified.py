@@ -26,23 +26,29 @@ class Evaluator(evaluator.Evaluator):
 
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the values after a change of `CHANGES`, of so many months or tenths."""
-        choices, months = choices_of(parameters), 0
+        choices, months, matters = choices_of(parameters), 0, parameters["matters"]
         if change.startswith("months"):
             months = amount
         elif change.startswith("odds"):
             choices = replace(choices, acceptance_odds=choices.acceptance_odds * 0.9**amount)
         elif change:
             choices = replace(choices, payoff_factor=choices.payoff_factor * (1 + amount / 100))
-        drawn = self._drawn(parameters, months)
-
-        def found() -> pd.DataFrame:
-            return sweep.ends(sweep.assumptions(self.own), drawn, choices)
-
-        swept = self._kept(("swept", choices, months, parameters["draws"], parameters["seed"]), found)
-        return judged.a19(self.own, drawn, choices, swept, parameters["matters"])
-
-    def _drawn(self, parameters: Parameters, sooner: int) -> dict[str, np.ndarray]:
         drawing = (parameters["draws"], parameters["seed"])
+        # What matters is only handed on, so specifications that differ in nothing else share the rest.
+        found = self._kept(
+            ("judged", choices, months, drawing), lambda: self._judged(choices, months, drawing, matters)
+        )
+        return found | {"matters": matters}
+
+    def _judged(
+        self, choices: value.Choices, months: int, drawing: tuple[int, int], matters: float
+    ) -> Values:
+        drawn = self._drawn(drawing, months)
+        swept = sweep.ends(sweep.assumptions(self.own), drawn, choices)
+        places = self._kept(("places", months, drawing), lambda: inputs.binned(drawn))
+        return judged.a19(self.own, drawn, choices, swept, matters=matters, places=places)
+
+    def _drawn(self, drawing: tuple[int, int], sooner: int) -> dict[str, np.ndarray]:
         drawn = self._kept(("drawn", *drawing), lambda: inputs.draws(self.own, *drawing))
         return drawn | {routes.US_START: np.maximum(drawn[routes.US_START] - sooner, 1.0)}
 

@@ -39,7 +39,8 @@ def ends(own: pd.DataFrame, drawn: Draws, choices: value.Choices) -> pd.DataFram
 
 
 def _moved(base: pd.Series, now: Draws, input_id: str, choices: value.Choices) -> pd.Series:
-    taking = [name for name in routes.ROUTES if input_id in routes.TAKES[name]]
+    idle = input_id in routes.IDLE[choices.payoff]
+    taking = [name for name in routes.ROUTES if input_id in routes.TAKES[name] and not idle]
     means = {name: value.of_route(now, name, choices).mean() for name in taking}
     return pd.Series({name: means.get(name, base[name]) for name in routes.ROUTES})
 

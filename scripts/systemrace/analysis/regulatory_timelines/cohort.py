@@ -13,6 +13,7 @@ from systemrace.analysis.regulatory_timelines.intervals import DAYS_PER_YEAR
 from systemrace.analysis.regulatory_timelines.milestones import LEGEND
 from systemrace.analysis.regulatory_timelines.products import UNKNOWN, labels
 from systemrace.analysis.statistics import survival
+from systemrace.errors import UsageError
 
 Quality = Literal["all dated", "no known bounds", "undisputed"]
 UnknownStatus = Literal["followed", "last update", "left out"]
@@ -59,7 +60,7 @@ def draw(programmes: pd.DataFrame, choices: Choices) -> pd.DataFrame:
         fih_quality, status_2026, first_in_human_date, first_approval_date, source_id.
 
     Raises:
-        ValueError: if nobody is left.
+        UsageError: if nobody is left.
     """
     as_of = pd.Timestamp(choices.as_of)
     rows = programmes.assign(first_in_human_date=_starts(programmes, choices.legend_start))
@@ -80,7 +81,10 @@ def draw(programmes: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     columns += ["status_2026", "first_in_human_date", "first_approval_date", "source_id"]
     followed = drawn.loc[(years >= 0) & (start <= as_of), columns].reset_index(drop=True)
     if followed.empty:
-        raise ValueError("no programme is left under these parameters; widen as_of, started_from or quality")
+        raise UsageError(
+            "No programme is left under these parameters. Choose a later as_of, an earlier "
+            "started_from or a wider quality."
+        )
     return followed
 
 
@@ -145,11 +149,15 @@ def specifications(programmes: pd.DataFrame, choices: Choices, focal: str, compa
 
     Returns:
         choice, programmes, approvals_focal, approvals_comparator, hazard_ratio, low, high, p_value
-        (log-rank), chosen (True for the specification of the parameters).
+        (log-rank), chosen (True for the specification of the parameters). A choice that leaves no programme
+        has no row.
     """
     rows = []
     for name, variant in _variants(choices).items():
-        drawn = draw(programmes, variant)
+        try:
+            drawn = draw(programmes, variant)
+        except UsageError:
+            continue  # one choice more leaves nobody: nothing to compare
         ratio, test = compare(drawn, focal, comparator)
         rows.append(
             {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
+Reading = Literal["middle", "best", "worst"]
 DAYS_PER_YEAR = 365.25
 
 # Fixed before the ranks were looked at: the stages in turn, then totals from the first patient.
@@ -126,14 +129,22 @@ def ranks(measured: pd.DataFrame, programme_id: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def record(ranked: pd.DataFrame, at_least: int = 3) -> dict[str, float]:
-    """Sum up the ranks for claim B4 over the intervals that at least so many other products share."""
+def record(ranked: pd.DataFrame, at_least: int = 3, reading: Reading = "middle") -> dict[str, float]:
+    """Sum up the ranks for claim B4 over the intervals that at least so many other products share.
+
+    Args:
+        ranked: from `ranks`.
+        at_least: how many others must have an interval for it to count.
+        reading: "middle" takes the rank by the middles of dates, "best" and "worst" the ends of the ranks
+            that the precision of the dates leaves open.
+    """
     shared = ranked[ranked["others"] >= at_least]
+    rank = shared["rank" if reading == "middle" else reading]
     return {
         "intervals": len(shared),
-        "fastest": int((shared["rank"] == 1).sum()),
-        "top_quarter": int((shared["rank"] <= (shared["others"] + 1) / 4).sum()),
-        "median_percentile": float(shared["share_faster"].median()) if len(shared) else 0.0,
+        "fastest": int((rank == 1).sum()),
+        "top_quarter": int((rank <= (shared["others"] + 1) / 4).sum()),
+        "median_percentile": float(((rank - 1) / shared["others"]).median()) if len(shared) else 0.0,
     }
 
 

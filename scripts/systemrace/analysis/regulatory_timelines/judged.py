@@ -57,14 +57,18 @@ def a9(
     return clocks.claim_values([policy.has_route(opened, code) for code in pair], limits)
 
 
-def b4(measured: pd.DataFrame, programmes: pd.DataFrame) -> dict[str, float]:
+def b4(
+    measured: pd.DataFrame, programmes: pd.DataFrame, at_least: int = 3, reading: intervals.Reading = "middle"
+) -> dict[str, float]:
     """Rank cilta-cel among approved products, interval by interval.
 
     Args:
         measured: from `intervals.durations`.
         programmes: for the programme that is cilta-cel's.
+        at_least: how many other products must share an interval.
+        reading: see `intervals.record`.
     """
-    return intervals.record(intervals.ranks(measured, legend(programmes)))
+    return intervals.record(intervals.ranks(measured, legend(programmes)), at_least, reading)
 
 
 def legend(programmes: pd.DataFrame) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from systemrace import dates
 from systemrace.analysis.statistics import interrupted
 from systemrace.analysis.trial_counts.universe import NOT_BEGUN, T_CELLS
+from systemrace.errors import UsageError
 
 PER_YEAR = 4
 MIN_STARTS = 5
@@ -141,6 +142,22 @@ def effect(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
     growth = interrupted.ratio(one.growth_change, other.growth_change)
     level = interrupted.ratio(one.level_change, other.level_change)
     return Effect(quarter, one, other, growth, level, cut.index)
+
+
+def measured(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
+    """Estimate the break that the chapter is about; see `effect`.
+
+    Raises:
+        UsageError: if it cannot be fitted, with what to choose otherwise.
+    """
+    try:
+        return effect(counts, quarter, design)
+    except ValueError as cause:
+        raise UsageError(
+            f"The break at {quarter} cannot be estimated for {design.focal} against {design.comparator}: "
+            f"{cause}. Choose countries with trial starts before and after it, another reform_date, a wider "
+            "reform_window or a later as_of."
+        ) from None
 
 
 def candidates(counts: pd.DataFrame, design: Design, span: tuple[str, str]) -> dict[pd.Period, Effect]:

@@ -82,7 +82,7 @@ class Evaluator(evaluator.Evaluator):
             own = judged.legend(programmes)
             moved = intervals.durations(_later(dated[dated["programme_id"] == own], 7 * amount))
             measured = pd.concat([measured[measured["programme_id"] != own], moved])
-        return judged.b4(measured, programmes)
+        return judged.b4(measured, programmes, parameters["shared_by"], parameters["rank_reading"])
 
     def _b9(self, parameters: Parameters, change: str, amount: int) -> Values:
         names = "snapshot", "as_of", "cells", "universe", "count_withdrawn"

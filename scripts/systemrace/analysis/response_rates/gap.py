@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from systemrace.analysis.response_rates.selection import Choice, select
 from systemrace.analysis.statistics.proportions import DifferenceMethod, difference_interval
 from systemrace.errors import DataError
 
+Compared = Literal["as told", "same table", "nearest follow-up", "latest"]
 TRIALS = {"China": "LEGEND-2", "United States": "CRB-401"}
 PRINTED = {"overall": "ORR", "complete": "CR (>=CR)"}
 
@@ -78,6 +80,45 @@ def as_reported(table: pd.DataFrame, kind: str, focal: str, comparator: str, tol
     one, two = (essay.trace(table, essay.number_of(c, kind), tolerance).row for c in (focal, comparator))
     counts = [(int(r["n"]), int(r["denominator"])) for r in (one, two)]
     return Step("Reports nearest the essay's numbers", counts[0], counts[1], pd.DataFrame([one, two]))
+
+
+def counted(
+    rows: pd.DataFrame,
+    table: pd.DataFrame,
+    kind: str,
+    focal: str,
+    comparator: str,
+    *,
+    how: Compared,
+    doses: str = "all",
+    tolerance: float = 0.5,
+) -> Step:
+    """Take the pair of counts that stands for the two first trials.
+
+    Args:
+        rows: table response_rates.
+        table: table essay_percentages.
+        kind: "overall" or "complete".
+        focal: country counted first.
+        comparator: country counted second.
+        how: "as told" takes overall response from one meeting and complete response from the reports nearest
+            the essay's percentages; the others take both from one review table, from the reports nearest in
+            follow-up, or from the latest counts.
+        doses: "all" or "active"; only for overall response as told.
+        tolerance: points within which a report carries a percentage; only for complete response as told.
+
+    Raises:
+        DataError: if the tables hold no such pair.
+    """
+    if how == "same table":
+        return same_table(rows, kind, focal, comparator)
+    if how == "nearest follow-up":
+        return nearest_follow_up(rows, kind, focal, comparator)
+    if how == "latest":
+        return latest(rows, kind, focal, comparator, Choice())
+    if kind == "overall":
+        return same_meeting(rows, focal, comparator, doses)
+    return as_reported(table, kind, focal, comparator, tolerance)
 
 
 def nearest_follow_up(rows: pd.DataFrame, kind: str, focal: str, comparator: str) -> Step:

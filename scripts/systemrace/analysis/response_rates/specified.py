@@ -40,10 +40,10 @@ class Evaluator(evaluator.Evaluator):
             parameters["prior_a"], parameters["prior_b"],
         )  # fmt: skip
         if claim == "B6":
-            counts = _shifted(self._meeting(parameters), change, amount)
+            counts = _shifted(self._counted(parameters, "overall"), change, amount)
             return judged.b6(self._traced(parameters, "overall"), counts, methods)
         if claim == "B7":
-            counts = _shifted(self._nearest(parameters), change, amount)
+            counts = _shifted(self._counted(parameters, "complete"), change, amount)
             return judged.b7(self._traced(parameters, "complete"), counts, methods)
         more = amount if change == "identifying studies found" else 0
         counts = _shifted(self._same_construct(parameters), change, amount)
@@ -60,19 +60,16 @@ class Evaluator(evaluator.Evaluator):
             lambda: essay.trace(self._table("essay_percentages"), number, tolerance),
         )
 
-    def _meeting(self, parameters: Parameters) -> Pair:
-        pair, doses = _pair(parameters), parameters["dose_groups"]
+    def _counted(self, parameters: Parameters, kind: str) -> Pair:
+        pair, how = _pair(parameters), parameters["compared"]
+        doses, tolerance = parameters["dose_groups"], parameters["tolerance"]
         step = self._kept(
-            ("meeting", pair, doses), lambda: gap.same_meeting(self._table("response_rates"), *pair, doses)
-        )
-        return step.focal, step.comparator
-
-    def _nearest(self, parameters: Parameters) -> Pair:
-        pair, tolerance = _pair(parameters), parameters["tolerance"]
-        step = self._kept(
-            ("nearest", pair, tolerance),
-            lambda: gap.as_reported(self._table("essay_percentages"), "complete", *pair, tolerance),
-        )
+            ("counted", kind, pair, how, doses, tolerance),
+            lambda: gap.counted(
+                self._table("response_rates"), self._table("essay_percentages"), kind, *pair,
+                how=how, doses=doses, tolerance=tolerance,
+            ),
+        )  # fmt: skip
         return step.focal, step.comparator
 
     def _same_construct(self, parameters: Parameters) -> Pair:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from systemrace.analysis import evaluator
 from systemrace.analysis.evaluator import Parameters, Values
+from systemrace.analysis.places import Grouping, grouping
 from systemrace.analysis.scenarios import backtest, history, judged, series
 from systemrace.analysis.scenarios.backtest import Backtest
 from systemrace.analysis.scenarios.series import Counts, Odds
@@ -15,6 +16,7 @@ from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition, define
 from systemrace.analysis.trial_design import races, targets
 from systemrace.analysis.trial_design.design import Choices
+from systemrace.registry.disease import classify
 
 
 class Evaluator(evaluator.Evaluator):
@@ -60,7 +62,7 @@ class Evaluator(evaluator.Evaluator):
         names = "phases", "first_year", "count_moved"
         chosen = tuple(parameters[name] for name in names)
         counts: Counts = self._kept(
-            ("counts", parameters["snapshot"]), lambda: Counts(self._records(parameters["snapshot"]))
+            ("counts", *_places(parameters)), lambda: Counts(self._records(parameters))
         )
         return self._kept(
             ("yearly", parameters["snapshot"], definition, *chosen),
@@ -70,29 +72,42 @@ class Evaluator(evaluator.Evaluator):
     def _firsts(self, parameters: Parameters) -> pd.DataFrame:
         definition, snapshot = definition_of(parameters), parameters["snapshot"]
         most, first = parameters["most_antigens"], parameters["first_year"]
-        tried = self._kept(("tried", snapshot, definition), lambda: self._tried(snapshot, definition))
+        tried = self._kept(("tried", snapshot, definition), lambda: self._tried(parameters, definition))
         return self._kept(
             ("firsts", snapshot, definition, most, first),
             lambda: series.firsts(tried, definition, most, first),
         )
 
-    def _tried(self, snapshot: str, definition: Definition) -> pd.DataFrame:
+    def _tried(self, parameters: Parameters, definition: Definition) -> pd.DataFrame:
         read = targets.Readings(self._table("antigen_readings"), self._table("cell_readings"))
         mended = self._kept(
-            ("mended", snapshot),
-            lambda: targets.mend(self._records(snapshot), read, self._table("programmes")),
+            ("mended", *_places(parameters)),
+            lambda: targets.mend(self._records(parameters), read, self._table("programmes")),
         )
         # Who leads a trial does not move who was first.
-        readings, older = self._table("sponsor_readings"), self._table("antigens_tried")
+        readings = self._table("sponsor_readings")
+        older = self._grouping(parameters).sites(self._table("antigens_tried"))
         return races.tried(mended, readings, older, definition, Choices())
 
-    def _records(self, snapshot: str) -> pd.DataFrame:
-        return self._kept(
-            ("records", snapshot),
-            lambda: universe.assemble(
-                self._table("trials", snapshot), self._table("screening", snapshot), self._table("countries")
-            ),
-        )
+    def _grouping(self, parameters: Parameters) -> Grouping:
+        return grouping((parameters["focal"], parameters["comparator"]), self._table)
+
+    def _records(self, parameters: Parameters) -> pd.DataFrame:
+        def make() -> pd.DataFrame:
+            trials, screening = (
+                self._table(name, parameters["snapshot"]) for name in ("trials", "screening")
+            )
+            records = universe.assemble(trials, screening, self._table("countries"))
+            if parameters["disease"] != "all":
+                records = universe.with_areas(records, classify(records, self._table("disease_areas")))
+            return self._grouping(parameters).records(records)
+
+        return self._kept(("records", *_places(parameters)), make)
+
+
+def _places(parameters: Parameters) -> tuple[str, ...]:
+    """Name the parameters that the records of a copy are prepared by."""
+    return tuple(str(parameters[name]) for name in ("snapshot", "focal", "comparator", "disease"))
 
 
 def definition_of(parameters: Parameters) -> Definition:

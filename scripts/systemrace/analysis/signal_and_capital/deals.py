@@ -1,25 +1,77 @@
-"""What deals and prices show: data before a deal, payments with and without, moves on first data."""
+"""Which deals count, and as what: with first patients' data or without, and what was paid."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from systemrace.analysis.statistics import proportions
 
-Scope = Literal["cell therapy", "all"]
 _CELLS = r"CAR-T|in vivo"
 RENAMED = {"AbelZeta": "Cellular Biomedicine Group"}
 DATA = "first_patient_data_before_deal"
+PAID = "payment"
+BY_STAGE = {"preclinical": "no", "not told": "unknown"}
+IN_THE_CLINIC = "yes"
+BOUGHT = {"rights": "rights", "takeovers": "takeover"}
 
 
-def chosen(deals: pd.DataFrame, scope: Scope, once: bool) -> pd.DataFrame:
-    """Give the deals counted: on cell therapies or all; each firm that sells by its first alone, if asked."""
-    found = deals[deals["modality"].str.contains(_CELLS)] if scope == "cell therapy" else deals
+@dataclass(frozen=True)
+class Counting:
+    """Which deals count, and how what is not told is read.
+
+    Attributes:
+        scope: on cell therapies alone, or all that are listed.
+        once: each firm that sells by its first deal alone.
+        bought: rights to a product, whole firms, or both.
+        origin: of the product: China alone, or any.
+        data: with patients' data by what is told of them, or by the stage: in the clinic, or before.
+        unpaid: deals without a printed payment: left out, or paid the usual share of their named total.
+    """
+
+    scope: Literal["cell therapy", "all"] = "cell therapy"
+    once: bool = False
+    bought: Literal["both", "rights", "takeovers"] = "both"
+    origin: Literal["any", "China"] = "any"
+    data: Literal["told", "stage"] = "told"
+    unpaid: Literal["left out", "from the total"] = "left out"
+
+
+def counting_of(parameters: Mapping[str, Any]) -> Counting:
+    """Gather how deals are counted from the parameters of the chapter."""
+    names = ("deals_counted", "once", "bought", "origin", "data_by", "unpaid")
+    return Counting(*(parameters[name] for name in names))
+
+
+def chosen(deals: pd.DataFrame, counting: Counting) -> pd.DataFrame:
+    """Give the deals that count, oldest first, with what was paid in a column of its own, `payment`.
+
+    Args:
+        deals: the table `deals`.
+        counting: which deals count, and how what is not told is read.
+    """
+    found = deals[deals["modality"].str.contains(_CELLS)] if counting.scope == "cell therapy" else deals
+    found = found.assign(**{PAID: _paid(found, counting.unpaid)})
+    if counting.bought != "both":
+        found = found[found["what_is_bought"] == BOUGHT[counting.bought]]
+    if counting.origin != "any":
+        found = found[found["origin_country"] == counting.origin]
+    if counting.data == "stage":
+        found = found.assign(**{DATA: found["stage_group"].map(BY_STAGE).fillna(IN_THE_CLINIC)})
     found = found.sort_values("date", kind="stable")
-    return found[~firm(found["licensor"]).duplicated()] if once else found
+    return found[~firm(found["licensor"]).duplicated()] if counting.once else found
+
+
+def _paid(found: pd.DataFrame, unpaid: str) -> pd.Series:
+    """Give million USD at signing; where none is printed, missing or the usual share of the total."""
+    printed, total = (found[name].astype(float) for name in ("upfront_usd_m", "total_usd_m"))
+    if unpaid == "left out":
+        return printed
+    return printed.fillna(total * (printed / total).median())
 
 
 def firm(names: pd.Series) -> pd.Series:
@@ -42,35 +94,19 @@ def with_data(found: pd.DataFrame, level: float = 0.95) -> dict[str, float]:
     }
 
 
-def payment_ratio(found: pd.DataFrame, draws: int, seed: int) -> dict[str, float]:
-    """Give the geometric mean payment at signing with data over that without, with a bootstrap interval.
-
-    Deals without a printed payment are left out. NaN where a side has fewer than three.
-    """
-    paid = found[found["upfront_usd_m"].notna()]
-    logs = {
-        side: np.log(paid.loc[paid[DATA] == side, "upfront_usd_m"].astype(float)) for side in ("yes", "no")
-    }
-    if min(len(one) for one in logs.values()) < 3:
-        return dict.fromkeys(("ratio", "low", "high"), float("nan"))
-    rng = np.random.default_rng(seed)
-    means = {
-        side: one.to_numpy()[rng.integers(0, len(one), (draws, len(one)))].mean(axis=1)
-        for side, one in logs.items()
-    }
-    low, high = np.exp(np.quantile(means["yes"] - means["no"], [0.025, 0.975]))
-    ratio = np.exp(logs["yes"].mean() - logs["no"].mean())
-    return {"ratio": float(ratio), "low": float(low), "high": float(high)}
-
-
-def moves(capital: pd.DataFrame) -> pd.DataFrame:
-    """Give the moves of share prices on a product's first data in patients: one a firm and event.
+def moves(capital: pd.DataFrame, which: Literal["first", "all"] = "first") -> pd.DataFrame:
+    """Give the moves of share prices on results in patients: one a firm and month.
 
     A later row on the same firm's same month is the aftermath of the first and is left out.
+
+    Args:
+        capital: the table `capital`.
+        which: on a product's first data alone, or on all results.
     """
+    column = {"first": "first_clinical_data_event", "all": "patient_results_event"}[which]
     found = capital[
         (capital["record_type"] == "valuation_step")
-        & (capital["first_clinical_data_event"] == "yes")
+        & (capital[column] == "yes")
         & capital["pct_change"].notna()
     ]
     return found.assign(month=found["date"].str[:7]).drop_duplicates(["entity", "month"])
@@ -82,6 +118,11 @@ def by_stage(aggregates: pd.DataFrame) -> pd.DataFrame:
     found = aggregates[
         aggregates["metric"].str.startswith(prefix) & (aggregates["scope"] == "all therapeutic areas")
     ]
-    return found.assign(stage=found["metric"].str.removeprefix(prefix))[
+    return found.assign(stage=found["metric"].str.removeprefix(prefix).str.replace("phase", "phase "))[
         ["row_id", "stage", "value", "source_id"]
     ].reset_index(drop=True)
+
+
+def resampled_means(logs: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Give means of bootstrap samples, shape (draws,)."""
+    return np.asarray(logs[rng.integers(0, len(logs), (draws, len(logs)))].mean(axis=1))

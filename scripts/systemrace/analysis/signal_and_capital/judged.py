@@ -8,12 +8,24 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from systemrace.analysis.signal_and_capital import deals, generations, pipeline, race
+from systemrace.analysis.signal_and_capital import (
+    boundary,
+    deals,
+    generations,
+    learning,
+    payments,
+    pipeline,
+    race,
+)
 from systemrace.analysis.signal_and_capital.boundary import Criterion
+from systemrace.analysis.signal_and_capital.generations import Systems
+from systemrace.analysis.signal_and_capital.learning import Curve
 from systemrace.analysis.signal_and_capital.pipeline import Draws, Settings
 
 INTERVAL = [0.025, 0.5, 0.975]
 MIDDLE_90 = [0.05, 0.5, 0.95]
+# Response rates nearer than this are level: both systems' constructs are as good as can be.
+LEVEL = 1e-9
 
 
 def a12(found: pd.DataFrame, capital: pd.DataFrame, draws: int, seed: int) -> dict[str, float]:
@@ -25,7 +37,7 @@ def a12(found: pd.DataFrame, capital: pd.DataFrame, draws: int, seed: int) -> di
         draws: of the bootstrap.
         seed: of the bootstrap.
     """
-    share, ratio = deals.with_data(found), deals.payment_ratio(found, draws, seed)
+    share, ratio = deals.with_data(found), payments.ratio(found, draws, seed)
     moved = deals.moves(capital)["pct_change"]
     return {
         "known": share["known"],
@@ -100,28 +112,40 @@ def a17(months: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def a13(own: pd.DataFrame, drawn: Draws, months: pd.DataFrame, years: float) -> dict[str, float]:
+LEADERS = {"routes": pipeline.HOSPITAL, "countries": pipeline.CHINA}
+
+
+def learned(drawn: Draws, settings: Settings) -> Curve:
+    """Give response rates by generation; each has the patients the criterion needs, or a whole trial."""
+    chains = {name: drawn[name][: learning.CHAINS] for name in (pipeline.RESPONSE, pipeline.CHANGE)}
+    needed = boundary.patients_needed(settings.criterion, chains[pipeline.RESPONSE], settings.seed)
+    patients = np.minimum(needed, settings.criterion.most).astype(np.int64)
+    return learning.curve(chains[pipeline.RESPONSE], chains[pipeline.CHANGE], patients, settings.seed)
+
+
+def a13(own: pd.DataFrame, systems: Systems, years: float, curve: Curve | None = None) -> dict[str, float]:
     """Give the values of claim A13.
 
     Args:
         own: inputs of the chapter.
-        drawn: their draws.
-        months: months of crossing by route.
+        systems: the system that leads set against the other, from `generations.systems`.
         years: the horizon.
+        curve: response rates by generation, to measure the gap in these; without it, in generations.
     """
-    lead = generations.yearly(drawn, months, pipeline.HOSPITAL) - generations.yearly(
-        drawn, months, pipeline.US
-    )
-    net = drawn[pipeline.QUICKENING] - drawn[pipeline.SPREADING]
-    grown = np.quantile(generations.growth(net, years), INTERVAL)
-    ahead = np.quantile(generations.gap(lead, net, years), INTERVAL)
+    if curve is None:
+        grown, ahead = generations.growth(systems.net, years), systems.ahead(years)
+    else:
+        ahead, half = systems.better(curve, years), systems.better(curve, years / 2)
+        level = (np.abs(half) < LEVEL) & (np.abs(ahead) < LEVEL)
+        grown = np.where(level, 1.0, ahead / np.where(level, 1.0, half))
+    growths, gaps = np.quantile(grown, INTERVAL), np.quantile(ahead, INTERVAL)
     rates = own.loc[[pipeline.QUICKENING, pipeline.SPREADING], "basis"]
     return {
-        "growth": float(grown[1]),
-        "growth_low": float(grown[0]),
-        "growth_high": float(grown[2]),
-        "gap": float(ahead[1]),
-        "gap_low": float(ahead[0]),
+        "growth": float(growths[1]),
+        "growth_low": float(growths[0]),
+        "growth_high": float(growths[2]),
+        "gap": float(gaps[1]),
+        "gap_low": float(gaps[0]),
         "rates_sourced": int((rates == "sourced").sum()),
     }
 

@@ -16,9 +16,10 @@ CHAPTER = "signal-and-capital"
 US, HOSPITAL, CHINA = "US IND", "China IIT", "China IND"
 ROUTES = (US, HOSPITAL, CHINA)
 NAMES = {US: "US application", HOSPITAL: "China, investigator-initiated", CHINA: "China, application"}
-START = {US: "SG001", HOSPITAL: "SG002", CHINA: "SG003"}
+# A start is the sum of its steps: preparation, review, opening; by the hospital route they are told as one.
+START = {US: ("SG001", "SG012", "SG013"), HOSPITAL: ("SG002",), CHINA: ("SG003", "SG014", "SG015")}
 ACCRUAL, ACCRUAL_RATIO, MANUFACTURE, ASSESSMENT, RESPONSE = "SG004", "SG005", "SG006", "SG007", "SG008"
-REDESIGN, QUICKENING, SPREADING = "SG009", "SG010", "SG011"
+REDESIGN, QUICKENING, SPREADING, CHANGE = "SG009", "SG010", "SG011", "SG016"
 NEVER = np.inf
 
 Draws = Mapping[str, np.ndarray]
@@ -32,19 +33,21 @@ class Settings:
         criterion: what has to be known before capital moves.
         start_factor: factor on the months to the first patient on routes through China.
         accrual_factor: factor on the patients a month in China.
-        alike: how the months of two routes go together: "independent", or "same": a programme that is slow on
-            one route is as slow, by rank, on the other.
-        seed: of patients' responses and their arrival.
+        alike: how the months of one programme by two routes go together, at every step: "independent", or
+            "same": one that is slow by one route is as slow, by rank, by the other.
+        sooner: months by which the first US patient is sooner, though in one month at the soonest.
+        seed: of patients' responses, their arrival, and what is independent between routes.
     """
 
     criterion: Criterion = field(default_factory=Criterion)
     start_factor: float = 1.0
     accrual_factor: float = 1.0
     alike: Literal["independent", "same"] = "independent"
+    sooner: float = 0.0
     seed: int = 20260822
 
 
-def months(drawn: Draws, settings: Settings) -> pd.DataFrame:
+def months(drawn: Draws, settings: Settings, needed: np.ndarray | None = None) -> pd.DataFrame:
     """Give the month of crossing on every route, infinite where the trial ends before.
 
     A programme has the same patients' responses on every route; only the calendar differs. The n-th patient
@@ -53,22 +56,20 @@ def months(drawn: Draws, settings: Settings) -> pd.DataFrame:
     Args:
         drawn: inputs by id, shape (draws,).
         settings: what the model is asked.
+        needed: patients needed, where they are known from the same criterion and draws.
 
     Returns:
         One column a route in the order of `ROUTES`, months from a construct in hand.
     """
-    needed = boundary.patients_needed(settings.criterion, drawn[RESPONSE], settings.seed)
-    waited = _arrival(needed, settings.seed)
-    return pd.DataFrame({name: month_of(drawn, settings, name, needed, waited) for name in ROUTES})
+    if needed is None:
+        needed = boundary.patients_needed(settings.criterion, drawn[RESPONSE], settings.seed)
+    return pd.DataFrame({name: month_of(drawn, settings, name, needed) for name in ROUTES})
 
 
-def month_of(
-    drawn: Draws, settings: Settings, name: str, needed: np.ndarray, waited: np.ndarray
-) -> np.ndarray:
-    """Give the month of crossing on one route from patients needed and their arrival at one a month."""
-    start = starts(drawn, settings, name)
-    accrual = pace(drawn, settings, name)
-    found = start + waited / accrual + drawn[MANUFACTURE] + drawn[ASSESSMENT]
+def month_of(drawn: Draws, settings: Settings, name: str, needed: np.ndarray) -> np.ndarray:
+    """Give the month of crossing on one route from the patients needed."""
+    waited = _arrival(needed, settings, name) / pace(drawn, settings, name)
+    found = starts(drawn, settings, name) + waited + making(drawn, settings, name)
     return np.where(needed == boundary.NEVER, NEVER, found)
 
 
@@ -78,19 +79,36 @@ def pace(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
 
 
 def starts(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
-    """Give the months to the first patient on a route."""
-    own = drawn[START[name]] * (1.0 if name == US else settings.start_factor)
-    if settings.alike == "independent" or name == US:
+    """Give the months to the first patient on a route: the sum of its steps."""
+    own = np.sum([drawn[step] for step in START[name]], axis=0)
+    if name == US:
+        return np.maximum(own - settings.sooner, np.minimum(own, 1.0)) if settings.sooner else own
+    own = own * settings.start_factor
+    if settings.alike == "independent":
         return own
     # The same rank as on the US route.
-    order = np.argsort(np.argsort(drawn[START[US]], kind="stable"), kind="stable")
+    order = np.argsort(np.argsort(starts(drawn, settings, US), kind="stable"), kind="stable")
     return np.sort(own)[order]
 
 
-def _arrival(needed: np.ndarray, seed: int) -> np.ndarray:
-    rng = np.random.Generator(np.random.PCG64([seed, 1]))
+def making(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
+    """Give the months from a patient's enrolment to an assessed response on a route."""
+    own = drawn[MANUFACTURE] + drawn[ASSESSMENT]
+    if settings.alike == "same" or name == US:
+        return own
+    # Another programme's months stand in: as long on average, but unrelated.
+    return own[_stream(settings, name, 2).permutation(len(own))]
+
+
+def _arrival(needed: np.ndarray, settings: Settings, name: str) -> np.ndarray:
     shape = np.where(needed == boundary.NEVER, 1, needed).astype(np.float64)
-    return rng.standard_gamma(shape)
+    return _stream(settings, name, 1).standard_gamma(shape)
+
+
+def _stream(settings: Settings, name: str, what: int) -> np.random.Generator:
+    """Give random numbers of a route's own, or of all routes where they go alike."""
+    route = 0 if settings.alike == "same" else ROUTES.index(name)
+    return np.random.Generator(np.random.PCG64([settings.seed, what, route]))
 
 
 def gained(found: pd.DataFrame, first: str, second: str) -> np.ndarray:
@@ -115,7 +133,7 @@ def patients_by(drawn: Draws, settings: Settings, at: np.ndarray) -> pd.DataFram
     rows = []
     for name in ROUTES:
         accrual = pace(drawn, settings, name)
-        lag = starts(drawn, settings, name) + drawn[MANUFACTURE] + drawn[ASSESSMENT]
+        lag = starts(drawn, settings, name) + making(drawn, settings, name)
         for month in at:
             told = np.minimum(np.maximum(month - lag, 0.0) * accrual, settings.criterion.most)
             low, high = np.quantile(told, [0.05, 0.95])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,8 +11,9 @@ import pandas as pd
 
 from systemrace.analysis import evaluator, inputs
 from systemrace.analysis.evaluator import Parameters, Values
-from systemrace.analysis.signal_and_capital import deals, judged, pipeline, race
+from systemrace.analysis.signal_and_capital import deals, fitted, generations, judged, pipeline, race
 from systemrace.analysis.signal_and_capital.boundary import Criterion
+from systemrace.analysis.signal_and_capital.learning import Curve
 from systemrace.analysis.signal_and_capital.pipeline import Settings
 
 
@@ -25,49 +27,59 @@ class Evaluator(evaluator.Evaluator):
         "months to the first US patient fewer": "The US route reaches its first patient so many months "
         "sooner, at the soonest in one month.",
         "learning spreads less": "The share of a lead that is lost each year is so many hundredths lower.",
-        "products found": "So many more approved products turn up, each in its place in both orders.",
+        "later products in order": "So many more products are approved, each with its first patient after "
+        "all others and its approval after all others, and each with yearly sales.",
     }
+
+    _last_months: tuple[Hashable, pd.DataFrame] | None = None
 
     def perturbed(self, claim: str, parameters: Parameters, change: str, amount: int) -> Values:
         """Give the values after a change of `CHANGES`; an amount of 0 changes nothing."""
         if claim == "B10":
             return self._race(amount)
-        counted = deals.chosen(self._table("deals"), parameters["deals_counted"], parameters["once"])
+        counted = deals.chosen(self._table("deals"), deals.counting_of(parameters))
         if change.startswith("deals") and amount:
             counted = pd.concat([counted, _found(change, amount)], ignore_index=True)
         if claim == "A12":
             return judged.a12(counted, self._table("capital"), parameters["resamples"], parameters["seed"])
-        sooner = amount if change.startswith("months") else 0
-        drawn = self._drawn(parameters, sooner)
+        settings = settings_of(parameters, sooner=amount if change.startswith("months") else 0)
+        drawn = self._drawn(parameters)
         if claim == "A14":
-            return judged.a14(self._swept(parameters, drawn, sooner), counted)
-        months = self._months(parameters, drawn, sooner)
+            return judged.a14(self._swept(parameters, drawn, settings), counted)
+        months = self._months(parameters, drawn, settings)
         if claim == "A17":
             return judged.a17(months)
         less = amount / 100 if change.startswith("learning") else 0.0
         spreading = np.maximum(drawn[pipeline.SPREADING] - less, 0.0)
-        return judged.a13(self.own, drawn | {pipeline.SPREADING: spreading}, months, parameters["years"])
+        leader = judged.LEADERS[parameters["compared"]]
+        systems = generations.systems({**drawn, pipeline.SPREADING: spreading}, months, leader)
+        curve = self._learned(parameters, drawn, settings) if parameters["gap_in"] != "generations" else None
+        return judged.a13(self.own, systems, parameters["years"], curve)
 
     def _race(self, more: int) -> Values:
         found = race.products(self._table("approvals"))
-        values = judged.b10(found, race.sales_known(self._table("burden"), found))
-        return values | {"products": values["products"] + more, "sales_known": values["sales_known"] + more}
+        sales = race.sales_known(self._table("burden"), found)
+        return judged.b10(race.later(found, more), sales + more)
 
-    def _drawn(self, parameters: Parameters, sooner: int) -> dict[str, np.ndarray]:
-        drawing = (parameters["draws"], parameters["seed"])
-        drawn = self._kept(("drawn", *drawing), lambda: inputs.draws(self.own, *drawing))
-        start = pipeline.START[pipeline.US]
-        return drawn | {start: np.maximum(drawn[start] - sooner, 1.0)}
+    def _drawn(self, parameters: Parameters) -> pipeline.Draws:
+        drawing = (parameters["draws"], parameters["seed"], parameters["durations"])
+        told = self._table("phase_durations")
+        return self._kept(("drawn", *drawing), lambda: fitted.draws(self.own, told, *drawing))
 
-    def _months(self, parameters: Parameters, drawn: pipeline.Draws, sooner: int) -> pd.DataFrame:
-        settings = settings_of(parameters)
-        key = ("months", settings, parameters["draws"], sooner)
-        return self._kept(key, lambda: pipeline.months(drawn, settings))
+    def _months(self, parameters: Parameters, drawn: pipeline.Draws, settings: Settings) -> pd.DataFrame:
+        # Months are large and settings many: only the last are kept, for the choices made of them.
+        key = (settings, parameters["draws"], parameters["durations"])
+        if self._last_months is None or self._last_months[0] != key:
+            self._last_months = (key, pipeline.months(drawn, settings))
+        return self._last_months[1]
 
-    def _swept(self, parameters: Parameters, drawn: pipeline.Draws, sooner: int) -> pd.DataFrame:
-        settings = settings_of(parameters)
-        key = ("swept", settings, parameters["draws"], sooner)
+    def _swept(self, parameters: Parameters, drawn: pipeline.Draws, settings: Settings) -> pd.DataFrame:
+        key = ("swept", settings, parameters["draws"], parameters["durations"])
         return self._kept(key, lambda: judged.swept(drawn, settings, judged.criteria(settings.criterion)))
+
+    def _learned(self, parameters: Parameters, drawn: pipeline.Draws, settings: Settings) -> Curve:
+        key = ("learned", settings.criterion, settings.seed, parameters["draws"])
+        return self._kept(key, lambda: judged.learned(drawn, settings))
 
     @cached_property
     def own(self) -> pd.DataFrame:
@@ -75,8 +87,13 @@ class Evaluator(evaluator.Evaluator):
         return inputs.of_chapter(self.load("model_inputs"), pipeline.CHAPTER)
 
 
-def settings_of(parameters: Parameters) -> Settings:
-    """Gather what the model is asked from the parameters of the chapter."""
+def settings_of(parameters: Parameters, sooner: float = 0.0) -> Settings:
+    """Gather what the model is asked from the parameters of the chapter.
+
+    Args:
+        parameters: of the chapter.
+        sooner: months by which the first US patient is sooner.
+    """
     criterion = Criterion(
         kind=parameters["criterion"],
         bar=parameters["bar"],
@@ -89,6 +106,7 @@ def settings_of(parameters: Parameters) -> Settings:
         parameters["start_factor"],
         parameters["accrual_factor"],
         parameters["alike"],
+        sooner,
         parameters["seed"],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,7 +160,12 @@ def _smoothed_spread(values: Array, weight: float, variance: float, ahead: int) 
 
 def _widened(spread: Array, freedom: int) -> Array:
     """Widen so that the 95% limits are those of Student's t; few years do not tell the spread well."""
-    return np.asarray(spread * (stats.t.ppf(0.975, max(freedom, 1)) / Z))
+    return np.asarray(spread * (_students(max(freedom, 1)) / Z))
+
+
+@lru_cache
+def _students(freedom: int) -> float:
+    return float(stats.t.ppf(0.975, freedom))
 
 
 def _years(ahead: int) -> Array:

@@ -21,6 +21,10 @@ STEP = 1e-4  # of the parameters, for the second derivatives
 _LOWEST_LOG_SD = -6.0  # a standard deviation of 0.0025 on the log-odds scale: no variation between clusters
 
 
+class NotEstimableError(UsageError):
+    """Data that do not tell the parameters of the model apart, so that there is no estimate to give."""
+
+
 @dataclass(frozen=True)
 class MixedModel:
     """A fitted model.
@@ -79,7 +83,9 @@ def fit(
         nodes: of the quadrature; one is the Laplace approximation.
 
     Raises:
-        UsageError: for counts beyond their totals, a design without full rank, or no convergence.
+        UsageError: for counts beyond their totals.
+        NotEstimableError: for a design without full rank, no convergence, or a likelihood that is flat in
+            some direction.
     """
     data = _prepare(successes, design, cluster, totals, nodes)
     start = np.append(_logistic_start(data), 0.0)
@@ -91,7 +97,9 @@ def fit(
         method="L-BFGS-B", bounds=limits, options={"maxiter": 500, "ftol": 1e-11, "gtol": 1e-5},
     )  # fmt: skip
     if not found.success:
-        raise UsageError(f"The mixed model did not converge: {found.message}. Leave out sparse columns.")
+        raise NotEstimableError(
+            f"The mixed model did not converge: {found.message}. Leave out sparse columns."
+        )
     return MixedModel(
         found.x[:-1], float(np.exp(found.x[-1])), _covariance(found.x, data), -float(found.fun), data.clusters
     )
@@ -139,7 +147,7 @@ def _prepare(
     if np.any(counts < 0) or np.any(counts > of):
         raise UsageError("Successes must lie from zero to their totals.")
     if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
-        raise UsageError(
+        raise NotEstimableError(
             "The columns of the design depend on each other. Leave one out, or join sparse groups."
         )
     places, codes = np.unique(np.asarray(cluster), return_inverse=True)
@@ -222,8 +230,15 @@ def _covariance(at: Array, data: _Data) -> Array:
         rise = _loss_and_slope(at + step, data)[1] - _loss_and_slope(at - step, data)[1]
         curve[place] = rise[:free] / (2 * STEP)
     whole = np.full((len(at), len(at)), np.nan)
-    whole[:free, :free] = np.linalg.inv((curve + curve.T) / 2)
+    whole[:free, :free] = _inverted((curve + curve.T) / 2)
     return whole
+
+
+def _inverted(curve: Array) -> Array:
+    # Where a column says nothing the curvature is zero in its direction, or lost in rounding.
+    if not np.isfinite(curve).all() or np.linalg.cond(curve) > 1 / np.finfo(float).eps:
+        raise NotEstimableError("The mixed model's likelihood is flat in some direction. Join sparse groups.")
+    return np.asarray(np.linalg.inv(curve), dtype=np.float64)
 
 
 def _marginal(design: Array, parameters: Array) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.errors import UsageError
 
 
 def shares(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
@@ -68,3 +69,23 @@ def of_side(records: pd.DataFrame, definition: Definition, side: str) -> pd.Data
 def of_either(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Give the records that belong to at least one of the two countries."""
     return records[weights(records, definition)[["focal", "comparator"]].max(axis=1) > 0]
+
+
+def refuse_empty(begun: pd.DataFrame, definition: Definition) -> None:
+    """Refuse choices under which one of the two countries has no trial, so that nothing can be compared.
+
+    Args:
+        begun: trials from `universe.begun`.
+        definition: the choices.
+
+    Raises:
+        UsageError: naming the country and what to choose otherwise.
+    """
+    sums = weights(begun, definition)[["focal", "comparator"]].sum()
+    empty = [f"{side}={getattr(definition, side)}" for side in sums.index if not sums[side]]
+    if empty:
+        raise UsageError(
+            f"{' and '.join(empty)}: no trial {definition.begun} by {definition.as_of:%Y-%m-%d} is left "
+            "to count under these choices, so nothing can be compared. Choose another place, a later "
+            "as_of, an earlier since, or wider choices of what counts."
+        )

@@ -20,10 +20,10 @@ def by_year(shown: pd.DataFrame, definition: Definition) -> Caption:
     peak = last["trials"]
     running = shown[shown["part"] == "part-year"].set_index("country")["trials"]
     more, fewer = wording.the(peak.idxmax()), wording.the(peak.idxmin())
-    title = f"In {year} only {more} {definition.begun} CAR-T trials"
+    title = f"In {year} only {more} {definition.begun} {definition.kind}"
     if peak.min():
         times = wording.times(peak.max(), peak.min())
-        title = f"In {year} {more} {definition.begun} {times} CAR-T trials as {fewer}"
+        title = f"In {year} {more} {definition.begun} {times} {definition.kind} as {fewer}"
     limits = {name: _limits(last.loc[name], definition) for name in (focal, comparator)}
     return Caption(
         title=title,
@@ -114,7 +114,7 @@ def world(spread: pd.DataFrame, definition: Definition) -> Caption:
     most = ", ".join(f"{row.country} {row.trials:,.0f}" for row in spread.head(6).itertuples())
     first, second = spread["country"].iloc[0], spread["country"].iloc[1]
     return Caption(
-        title=f"{len(spread)} countries have CAR-T trials; {first} and {second} have most",
+        title=f"{len(spread)} countries have {definition.kind}; {first} and {second} have most",
         description=(
             f"World map of trials {definition.begun} by {wording.day(definition.as_of)}, {len(spread)} "
             f"countries in six classes. Most: {most}. {(spread['trials'] < 3).sum()} countries have fewer "

@@ -16,8 +16,18 @@ Universe = Literal["strict", "broad"]
 Roles = Literal["investigational", "with combinations", "all"]
 StudyTypes = Literal["interventional", "not observational", "all"]
 StatusRule = Literal["recruiting", "open", "open and unknown", "open and weighted unknown"]
-Cells = Literal["T", "named T", "all"]
+Cells = Literal["T", "named T", "NK", "all"]
 DateBasis = Literal["start", "first posted"]
+Disease = Literal["all", "haematological malignancy", "solid tumour", "autoimmune", "infection", "other"]
+AGAINST = {
+    "all": "",
+    "haematological malignancy": " against blood cancer",
+    "solid tumour": " against solid tumours",
+    "autoimmune": " against autoimmune disease",
+    "infection": " against infection",
+    "other": " against other diseases",
+}
+EARLIEST = pd.Timestamp("1900-01-01")
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,8 @@ class Definition:
     as_of: last day counted. focal, comparator: country names as in the registry. attribution: what ties a
     trial to a country. counting: a trial in n countries counts 1 for each (whole) or 1/n (fractional).
     universe: records that surely (strict) or also probably (broad) test a CAR. unknown_half_life: years after
-    the last update in which a record of unknown status loses half its weight.
+    the last update in which a record of unknown status loses half its weight. disease: trials of one disease
+    area alone, or of all. since: first day counted.
     """
 
     as_of: pd.Timestamp
@@ -42,6 +53,8 @@ class Definition:
     cells: Cells = "T"
     date_basis: DateBasis = "start"
     unknown_half_life: float = 2.0
+    disease: Disease = "all"
+    since: pd.Timestamp = EARLIEST
 
     @property
     def is_whole(self) -> bool:
@@ -60,6 +73,12 @@ class Definition:
         return "started" if self.date_basis == "start" else "registered"
 
     @property
+    def kind(self) -> str:
+        """The trials counted, in words that a number can stand before."""
+        family = {"all": "CAR", "NK": "CAR-NK"}.get(self.cells, "CAR-T")
+        return f"{family} trials{AGAINST[self.disease]}"
+
+    @property
     def bond(self) -> str:
         """What ties a trial to a country, in words that follow "trials"."""
         return {"site": "with a site in", "sponsor": "led from", "exclusive": "with sites only in"}[
@@ -71,20 +90,27 @@ def define(parameters: Mapping[str, Any], snapshot: str) -> Definition:
     """Make a definition from a chapter's parameters.
 
     Args:
-        parameters: any of the fields of `Definition` by name; other names are ignored. as_of as YYYY-MM-DD.
+        parameters: any of the fields of `Definition` by name; other names are ignored. as_of and since as
+            YYYY-MM-DD.
         snapshot: date of the registry copy, YYYY-MM-DD.
 
     Raises:
-        UsageError: if as_of lies after the snapshot, or both countries are the same.
+        UsageError: if as_of lies after the snapshot or before since, or both countries are the same.
     """
     chosen = {name: parameters[name] for name in Definition.__dataclass_fields__ if name in parameters}
     chosen["as_of"] = pd.Timestamp(chosen.get("as_of", snapshot))
+    chosen["since"] = pd.Timestamp(chosen.get("since", EARLIEST))
     definition = Definition(**chosen)
     if definition.as_of > pd.Timestamp(snapshot):
         raise UsageError(
             f"as_of={definition.as_of:%Y-%m-%d} lies after the registry copy of {snapshot}, "
             "which cannot know that day. "
             "Choose a day up to the copy's date, or a newer copy with `snapshot`."
+        )
+    if definition.since > definition.as_of:
+        raise UsageError(
+            f"since={definition.since:%Y-%m-%d} lies after as_of={definition.as_of:%Y-%m-%d}, "
+            "so that no day is counted. Choose an earlier first day."
         )
     if definition.focal == definition.comparator:
         raise UsageError(f"focal and comparator are both {definition.focal}. Choose two countries.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from systemrace.analysis.trial_counts import attribution, universe
-from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.analysis.trial_counts.definition import EARLIEST, Definition
 
 
 def flow(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
@@ -60,6 +60,9 @@ def _begun_steps(definition: Definition) -> list:
     def dated(frame: pd.DataFrame) -> pd.Series:
         return universe.date_of(frame, definition).notna()
 
+    def not_before(frame: pd.DataFrame) -> pd.Series:
+        return universe.date_of(frame, definition) >= definition.since
+
     def not_planned(frame: pd.DataFrame) -> pd.Series:
         return ~universe.is_planned(frame, definition)
 
@@ -67,10 +70,15 @@ def _begun_steps(definition: Definition) -> list:
         return ~frame["overall_status"].isin(["WITHDRAWN"])
 
     day = f"{definition.as_of:%Y-%m-%d}"
+    first = f"{definition.since:%Y-%m-%d}"
+    window = [(f"Not before {first}", "before the first day counted", not_before)]
+    window = window if definition.since > EARLIEST else []
     if definition.date_basis == "first posted":
-        return [("Date known", "no date", dated), (f"Registered by {day}", "registered later", not_planned)]
+        late = (f"Registered by {day}", "registered later", not_planned)
+        return [("Date known", "no date", dated), *window, late]
     return [
         ("Start date known", "no start date", dated),
+        *window,
         (f"Not planned on {day}", "not yet recruiting, or start dated later", not_planned),
         ("Not withdrawn", "withdrawn before the first patient", not_withdrawn),
     ]

@@ -7,6 +7,8 @@ import pandas as pd
 from systemrace.analysis.statistics import rates
 from systemrace.analysis.trial_counts.definition import Definition
 
+FEWEST = 3  # years with a trial below which no growth is told
+
 
 def growth(yearly: pd.DataFrame, definition: Definition, first_year: int, recent: int = 5) -> pd.DataFrame:
     """Estimate growth and doubling time, over all full years and over the last few.
@@ -20,8 +22,8 @@ def growth(yearly: pd.DataFrame, definition: Definition, first_year: int, recent
     Returns:
         One row per country and window: country, window, first_year, last_year, growth, low, high
         (multiplication per year with 95% interval), doubling (years; negative when halving), clear (whether
-        the interval excludes standstill), alpha. Windows of fewer than three years, or without a trial, are
-        left out.
+        the interval excludes standstill), alpha. Windows with a trial in fewer than three years are left out:
+        a few trials in one or two of them fit any growth.
     """
     full = yearly[yearly["part"] == "full year"]
     last = definition.last_full_year
@@ -29,7 +31,7 @@ def growth(yearly: pd.DataFrame, definition: Definition, first_year: int, recent
     for country in (definition.focal, definition.comparator):
         for window, begin in (("all", first_year), ("recent", max(first_year, last - recent + 1))):
             own = full[(full["country"] == country) & (full["year"] >= begin)]
-            if len(own) >= 3 and own["trials"].sum() > 0:
+            if (own["trials"] > 0).sum() >= FEWEST:
                 rows.append(_row(country, window, own))
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -111,7 +111,7 @@ def every_reading(
         selected: trials from `universe.select`.
         definition: the choices.
         readings: as for `misclassified`; "likely" is left out where such records are.
-        elsewhere: as `extra` for `other_registry`; used for China only, whose registry it is.
+        elsewhere: as `extra` for `other_registry`; used for China and all diseases only.
         resampling: seed and draws.
 
     Returns:
@@ -128,7 +128,7 @@ def every_reading(
         without_sites(selected, definition, resampling),
         misclassified(selected, definition, read, resampling),
     ]
-    if definition.focal == "China":
+    if definition.focal == "China" and definition.disease == "all":
         ever = starts.compare_ever(selected, definition, resampling)
         parts.append(other_registry(ever, elsewhere, definition))
     table = pd.concat(parts, ignore_index=True)

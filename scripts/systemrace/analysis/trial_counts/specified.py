@@ -9,10 +9,12 @@ import pandas as pd
 
 from systemrace.analysis import evaluator
 from systemrace.analysis.evaluator import Load, Parameters
+from systemrace.analysis.places import grouping
 from systemrace.analysis.trial_counts import judged, universe
 from systemrace.analysis.trial_counts.comparison import Resampling
 from systemrace.analysis.trial_counts.definition import Definition, define
 from systemrace.analysis.trial_counts.tally import Mask, Tally
+from systemrace.registry import disease
 
 JUDGED = {"A1": judged.a1, "A2": judged.a2}
 
@@ -31,7 +33,7 @@ class Evaluator(evaluator.Evaluator):
 
     def __init__(self, load: Load) -> None:
         super().__init__(load)
-        self.tallies: dict[tuple[str, Resampling], Tally] = {}
+        self.tallies: dict[tuple[str, Resampling, tuple[str, ...]], Tally] = {}
 
     def values(self, claim: str, parameters: Parameters) -> dict[str, float]:
         """Give what a claim names, as the chapter computes it."""
@@ -51,12 +53,19 @@ class Evaluator(evaluator.Evaluator):
 
     def _set_up(self, parameters: Parameters) -> tuple[Tally, Definition]:
         snapshot = str(parameters["snapshot"])
-        key = snapshot, Resampling(parameters["seed"], parameters["draws"])
+        resampling = Resampling(parameters["seed"], parameters["draws"])
+        chosen = tuple(str(parameters.get(name)) for name in ("focal", "comparator", "disease"))
+        key = snapshot, resampling, chosen
         if key not in self.tallies:
-            trials, screening = (self.load(name, snapshot=snapshot) for name in ("trials", "screening"))
-            records = universe.assemble(trials, screening, self.load("countries"))
-            self.tallies[key] = Tally(records, *key)
+            self.tallies[key] = Tally(self._records(parameters, snapshot), snapshot, resampling)
         return self.tallies[key], define(parameters, snapshot)
+
+    def _records(self, parameters: Parameters, snapshot: str) -> pd.DataFrame:
+        trials, screening = (self.load(name, snapshot=snapshot) for name in ("trials", "screening"))
+        records = universe.assemble(trials, screening, self.load("countries"))
+        if parameters.get("disease", "all") != "all":
+            records = universe.with_areas(records, disease.classify(records, self.load("disease_areas")))
+        return grouping((parameters["focal"], parameters["comparator"]), self.load).records(records)
 
 
 def _ever_and_now(tally: Tally, definition: Definition) -> pd.DataFrame:

@@ -138,7 +138,8 @@ class Tally:
 
 
 def _selection(definition: Definition) -> Hashable:
-    return "selected", definition.universe, definition.roles, definition.study_types, definition.cells
+    kinds = definition.universe, definition.roles, definition.study_types, definition.cells
+    return "selected", *kinds, definition.disease
 
 
 def _belonging(definition: Definition) -> Hashable:
@@ -149,6 +150,6 @@ def _belonging(definition: Definition) -> Hashable:
 
 def _window(definition: Definition, window: str) -> Hashable:
     if window != "running":
-        return window, definition.date_basis, definition.as_of
+        return window, definition.date_basis, definition.since, definition.as_of
     fades = definition.status_rule == "open and weighted unknown"
     return window, definition.status_rule, definition.unknown_half_life if fades else None, definition.as_of

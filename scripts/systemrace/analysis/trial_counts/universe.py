@@ -52,6 +52,18 @@ def assemble(trials: pd.DataFrame, screening: pd.DataFrame, countries: pd.DataFr
     return records
 
 
+def with_areas(records: pd.DataFrame, classified: pd.DataFrame) -> pd.DataFrame:
+    """Add the disease areas of each trial: column areas, a frozenset.
+
+    Args:
+        records: from `assemble`.
+        classified: diseases per trial, from `registry.disease.classify`: nct_id, area.
+    """
+    areas = classified.groupby("nct_id")["area"].agg(frozenset)
+    found = records["nct_id"].map(areas)
+    return records.assign(areas=found.where(found.notna(), frozenset()))
+
+
 def date_of(records: pd.DataFrame, definition: Definition) -> pd.Series:
     """Give the day that dates each record under the chosen basis, NaT where not known."""
     return records["start"] if definition.date_basis == "start" else records["posted"]
@@ -81,6 +93,9 @@ def steps(records: pd.DataFrame, definition: Definition) -> Iterator[Step]:
             "follow-up, observation or other care around a CAR",
             records["role"].isin(ROLES[definition.roles]),
         )
+    if definition.disease != "all":
+        aimed = records["areas"].map(lambda areas: definition.disease in areas)
+        yield Step(f"Disease: {definition.disease}", "other diseases, or none found", aimed)
     yield from _study_type(records, definition)
     yield from _cells(records, definition)
 
@@ -94,12 +109,12 @@ def select(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
 
 
 def begun(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
-    """Keep the trials that had begun by as_of.
+    """Keep the trials that began from since to as_of.
 
     By start: started on or before as_of, neither planned nor withdrawn (withdrawn means that no one was
     enrolled). By first posted: registered on or before as_of, whatever became of them.
     """
-    dated = date_of(selected, definition).notna() & ~is_planned(selected, definition)
+    dated = (date_of(selected, definition) >= definition.since) & ~is_planned(selected, definition)
     if definition.date_basis == "start":
         dated &= ~selected["overall_status"].isin(["WITHDRAWN"])
     return selected[dated]
@@ -117,6 +132,9 @@ def _cells(records: pd.DataFrame, definition: Definition) -> Iterator[Step]:
     if definition.cells == "all":
         return
     named = records["cell_type"].fillna("").str.split("|")
+    if definition.cells == "NK":
+        yield Step("NK cells", "other cells, or none named", named.map(lambda cells: "NK" in cells))
+        return
     is_t = named.map(lambda cells: not T_CELLS.isdisjoint(cells))
     if definition.cells == "T":
         is_t |= records["cell_type"].isna()

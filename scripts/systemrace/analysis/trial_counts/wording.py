@@ -11,7 +11,10 @@ from systemrace.analysis.trial_counts.definition import Definition
 from systemrace.analysis.trial_counts.overtaking import Overtaking, first_of
 
 # Country names of the registry that take an article in a sentence.
-WITH_ARTICLE = {"United States", "United Kingdom", "Netherlands", "Philippines", "United Arab Emirates"}
+WITH_ARTICLE = {
+    "United States", "United Kingdom", "Netherlands", "Philippines", "United Arab Emirates", "Americas",
+    "European Union",
+}  # fmt: skip
 
 
 def the(country: str) -> str:
@@ -253,4 +256,22 @@ def recounted(held: pd.DataFrame, printed: int, later_than: str | None) -> str:
     return (
         f"{lead}Of {printed} printed counts {len(held)} can be made again; {near(held['ratio'])} come within "
         f"a quarter of the printed count, the median ratio is {held['ratio'].median():.2f}."
+    )
+
+
+def printed_crossing(month: str, definition: Definition) -> str:
+    """Say when the literature puts the overtaking, where it speaks of these two countries."""
+    if {definition.focal, definition.comparator} != {"China", "United States"} or definition.disease != "all":
+        return "for other countries than these, or for all diseases."
+    return f"{month}, for the same two countries."
+
+
+def elsewhere(definition: Definition) -> str:
+    """Say what trials that stand on other registries alone could change."""
+    if definition.focal != "China" or definition.disease != "all":
+        return "Trials that stand on national registries alone are missing here."
+    return (
+        "Trials only on ChiCTR, China's own registry, are missing here and can only widen a Chinese lead; "
+        "the published numbers of them are added without removing double registrations, so they are an "
+        "upper bound for their day."
     )

@@ -80,7 +80,8 @@ def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float 
 
     Returns:
         feature, label, method, method_label, focal, comparator (shares), difference, low, high, trials.
-        Led by no company has no row "mixed": it does not vary within a sponsor.
+        Led by no company has no row "mixed": it does not vary within a sponsor. A model that cannot be
+        estimated from these trials has no row either; `not_estimated` names those.
     """
     rows = []
     for feature, label in FEATURES.items():
@@ -89,11 +90,20 @@ def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float 
                 continue
             if not enough(trials, feature):
                 continue
-            found = difference(trials, feature, method, errors, level)
+            try:
+                found = difference(trials, feature, method, errors, level)
+            except mixed.NotEstimableError:
+                continue
             values = (found.one, found.other, found.value, found.low, found.high, found.rows)
             rows.append((feature, label, method, name, *values))
     shares = ["focal", "comparator", "difference", "low", "high", "trials"]
     return pd.DataFrame(rows, columns=["feature", "label", "method", "method_label", *shares])
+
+
+def not_estimated(compared: pd.DataFrame) -> list[str]:
+    """Name the features, from `side_by_side`, whose model with sponsors cannot be estimated."""
+    with_sponsors = set(compared.loc[compared["method"] == "mixed", "feature"]) | {"no_company"}
+    return [FEATURES[name] for name in dict.fromkeys(compared["feature"]) if name not in with_sponsors]
 
 
 def check(trials: pd.DataFrame, definition: Definition) -> None:

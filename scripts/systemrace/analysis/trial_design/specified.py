@@ -9,12 +9,14 @@ import pandas as pd
 
 from systemrace.analysis import evaluator
 from systemrace.analysis.evaluator import Parameters, Values
+from systemrace.analysis.places import Grouping, grouping
 from systemrace.analysis.statistics.standardisation import Difference
 from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition, define
 from systemrace.analysis.trial_design import contrasts, design, judged, races, routes, targets
 from systemrace.analysis.trial_design.contrasts import COVARIATES, Method
 from systemrace.analysis.trial_design.design import FEATURES, Choices
+from systemrace.registry.disease import classify
 
 # What of a record the claims rest on; narrow frames are cut and joined many times faster.
 COLUMNS = [
@@ -25,8 +27,8 @@ COLUMNS = [
 ]  # fmt: skip
 # The choices that say which trials count.
 COUNTED = (
-    "snapshot", "antigens_from", "as_of", "focal", "comparator", "attribution", "universe", "roles",
-    "study_types", "cells", "date_basis",
+    "snapshot", "antigens_from", "as_of", "since", "focal", "comparator", "disease", "attribution",
+    "universe", "roles", "study_types", "cells", "date_basis",
 )  # fmt: skip
 # The choices that a feature depends on, beside those that say which trials count.
 RESTS_ON: dict[str, tuple[str, ...]] = {
@@ -133,7 +135,8 @@ class Evaluator(evaluator.Evaluator):
 
     def _tried(self, parameters: Parameters) -> pd.DataFrame:
         def make() -> pd.DataFrame:
-            readings, older = self._table("sponsor_readings"), self._table("antigens_tried")
+            readings = self._table("sponsor_readings")
+            older = self._places(parameters).sites(self._table("antigens_tried"))
             # Who leads a trial does not move who was first.
             return races.tried(self._records(parameters), readings, older, _definition(parameters), Choices())
 
@@ -143,9 +146,11 @@ class Evaluator(evaluator.Evaluator):
         level, choices = parameters["level"], Choices(**_chosen(parameters, "proxy", "doubtful"))
 
         def make() -> Values:
-            definition, tables = _definition(parameters), ("sponsor_readings", "countries")
+            definition = _definition(parameters)
+            programmes, readings = (self._table(name) for name in ("programmes", "sponsor_readings"))
+            countries = self._places(parameters).countries(self._table("countries"))
             firsts = routes.first_trials(
-                self._table("programmes"), self._records(parameters), *map(self._table, tables),
+                programmes, self._records(parameters), readings, countries,
                 definition=definition, choices=choices,
             )  # fmt: skip
             return routes.difference(firsts, definition, level)
@@ -157,7 +162,8 @@ class Evaluator(evaluator.Evaluator):
     def _control(self, parameters: Parameters) -> bool:
         def make() -> bool:
             codes = self._table("countries").dropna(subset=["iso2"]).set_index("name")["iso2"]
-            return judged.control_is_measured(self._table("review_times"), (codes[pair[0]], codes[pair[1]]))
+            own = codes.get(pair[0], ""), codes.get(pair[1], "")
+            return judged.control_is_measured(self._table("review_times"), own)
 
         pair = parameters["focal"], parameters["comparator"]
         return self._kept(("control", pair), make)
@@ -174,7 +180,22 @@ class Evaluator(evaluator.Evaluator):
         return Choices(**_chosen(parameters, "period_years", *RESTS_ON[feature], *phase))
 
     def _records(self, parameters: Parameters) -> pd.DataFrame:
-        """Give the records as screened, or mended."""
+        """Give the records as screened, or mended, with the places compared under their names."""
+
+        def make() -> pd.DataFrame:
+            records = self._mended(parameters)
+            if parameters["disease"] != "all":
+                records = universe.with_areas(records, classify(records, self._table("disease_areas")))
+            return self._places(parameters).records(records)
+
+        names = "snapshot", "antigens_from", "focal", "comparator", "disease"
+        return self._kept(("records", *_chosen(parameters, *names).values()), make)
+
+    def _places(self, parameters: Parameters) -> Grouping:
+        return grouping((parameters["focal"], parameters["comparator"]), self._table)
+
+    def _mended(self, parameters: Parameters) -> pd.DataFrame:
+        """Give the records as screened, or mended, each country under its own name."""
         snapshot = str(parameters["snapshot"])
         trials, screening = (self._table(name, snapshot) for name in ("trials", "screening"))
         countries = self._table("countries")

@@ -14,7 +14,7 @@ NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 def the(country: str) -> str:
     """Put the article where English wants one."""
-    return f"the {country}" if country.startswith("United") else country
+    return f"the {country}" if country.startswith(("United ", "European ")) else country
 
 
 def count(number: int) -> str:
@@ -70,6 +70,17 @@ def features(table: pd.DataFrame, margin: float, focal: str, comparator: str) ->
         return f"No feature differs by more than the margin between {focal} and {comparator}"
     words = [f"{row.label[0].lower()}{row.label[1:]} {points(row.difference)}" for row in beyond.itertuples()]
     return f"Beyond the margin differ: {listed(words)} points, {focal} minus {comparator}"
+
+
+def not_estimated(labels: list[str]) -> str:
+    """Say for which features the model with sponsors has no estimate, and why."""
+    if not labels:
+        return "Every other feature has one."
+    told = listed([label[:1].lower() + label[1:] for label in labels])
+    return (
+        f"It cannot be estimated for: {told}. Some group of these trials is too small, or all alike, so "
+        "that no single fit is best; the row is left out."
+    )
 
 
 def feature_title(table: pd.DataFrame, margin: float, focal: str) -> str:

@@ -12,7 +12,19 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from systemrace import __version__
-from systemrace.book.sphinx_ext import changed, claimpages, content, directives, downloads, roles, rows, theme
+from systemrace.book.sphinx_ext import (
+    changed,
+    claimpages,
+    content,
+    described,
+    directives,
+    downloads,
+    landing,
+    roles,
+    rows,
+    theme,
+    variantpages,
+)
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,10 +41,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     directives.register(app)
     theme.register(app)
     changed.register(app)
+    variantpages.register(app)
+    described.register(app)
     app.connect("builder-inited", content.open_content)
     app.connect("env-get-outdated", _all_pages)
     app.connect("html-collect-pages", rows.collect)
     app.connect("html-collect-pages", claimpages.collect)
+    app.connect("html-collect-pages", landing.collect)
     app.connect("build-finished", downloads.copy)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

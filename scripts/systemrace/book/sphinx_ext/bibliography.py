@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -63,29 +62,6 @@ def whole_list(app: Sphinx, page: str) -> list[nodes.Node]:
     ordered = sorted(known.sources.items(), key=lambda item: (short(item[1]).lower(), item[0]))
     items = [_item(identifier, source, used.get(identifier, [])) for identifier, source in ordered]
     return [elements.block(_summary(known.sources), tag("ul", *items, classes="sr-sources"))]
-
-
-def bibtex(project: Project) -> str:
-    """Write the book's own reference, from CITATION.cff."""
-    cited = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
-    authors = " and ".join(_author(author) for author in cited["authors"])
-    fields = {
-        "title": f"{{{cited['title']}}}",
-        "author": authors,
-        "version": str(cited["version"]),
-        "date": str(cited["date-released"]),
-        "url": cited.get("url") or cited.get("repository-code") or "",
-        "doi": cited.get("doi") or "",
-    }
-    written = "".join(f"  {name:<7} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@online{{system-race-{cited['version']},\n{written}}}\n"
-
-
-def _author(author: dict[str, str]) -> str:
-    """Write a person as BibTeX does, and a group in braces so that it is not taken apart."""
-    if "family-names" in author:
-        return f"{author['family-names']}, {author.get('given-names', '')}".rstrip(", ")
-    return f"{{{author['name']}}}"
 
 
 def uses(project: Project) -> dict[str, list[str]]:

@@ -151,7 +151,7 @@ def _verdicts(app: Sphinx, one: News) -> Html:
     document = one.document
     if document["claims"] is None:
         command = tag("code", f"systemrace diff {one.older} {one.newer}")
-        return tag("p", "For a copy this old the chapters are not run with the book. Compare with: ", command)
+        return tag("p", "For a copy this old no verdict is computed with the book. Compare with: ", command)
     lines = [
         elements.row(
             (
@@ -260,7 +260,8 @@ def _batches(app: Sphinx, one: News) -> Html:
 def _numbers(app: Sphinx, one: News) -> Html:
     numbers = one.document["numbers"]
     if numbers is None:
-        return tag("p", "Not compared for a copy this old.")
+        command = tag("code", f"systemrace diff {one.older} {one.newer}")
+        return tag("p", "The chapters were not run on both copies for this page. Compare with: ", command)
     counts = Counter(number["change"] for number in numbers)
     told = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
     changed = [number for number in numbers if number["change"] != "same"]

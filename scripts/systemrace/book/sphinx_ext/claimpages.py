@@ -1,4 +1,4 @@
-"""A page for each claim that is tested under other defensible choices, at an address that never changes."""
+"""A page for each claim, at an address that never changes: its verdict, and that under other choices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from sphinx.application import Sphinx
 from systemrace.book import claimwords, departure, specified, written
 from systemrace.book.drawn import HOME, Tested
 from systemrace.book.recorded import Recorded
-from systemrace.book.sphinx_ext import addresses, claimpanel, content, elements, pictures, rows, values
+from systemrace.book.sphinx_ext import (
+    addresses,
+    claimcite,
+    claimpanel,
+    content,
+    elements,
+    pictures,
+    rows,
+    values,
+)
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.book.sphinx_ext.verdicts import badge
 from systemrace.claims import Claim
@@ -31,9 +40,8 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     known = content.of(app)
     contents = rows.contents_seen_from(app, f"{HOME}/any")
-    for name, tested in known.tested.items():
-        claim = known.claims[name]
-        body = "\n".join(_body(app, claim, tested))
+    for name, claim in known.claims.items():
+        body = "\n".join(_body(app, claim, known.tested.get(name)))
         yield address(name), {"title": escape(_title(claim)), "body": body, "toctree": contents}, "page.html"
 
 
@@ -58,10 +66,18 @@ def _title(claim: Claim) -> str:
     return f"{claim.id}: {claim.statement}"
 
 
-def _body(app: Sphinx, claim: Claim, tested: Tested) -> Iterator[Html]:
-    page, document = address(claim.id), tested.document
+def _body(app: Sphinx, claim: Claim, tested: Tested | None) -> Iterator[Html]:
+    page = address(claim.id)
     yield tag("h1", f"{claim.id}: ", elements.unbroken(claim.statement))
     yield _lead(app, page, claim, tested)
+    if tested:
+        yield from _tested(app, page, claim, tested)
+    yield from claimcite.sections(app, page, claim, tested)
+
+
+def _tested(app: Sphinx, page: str, claim: Claim, tested: Tested) -> Iterator[Html]:
+    """Show what becomes of a verdict under other choices, and what tips it."""
+    document = tested.document
     if tested.found.summary:
         yield from _summary(app, page, claim, document)
         yield _figure(app, page, tested, "curve")
@@ -70,25 +86,27 @@ def _body(app: Sphinx, claim: Claim, tested: Tested) -> Iterator[Html]:
         yield from _choices(app, page, tested)
         yield from _left_out(document)
     yield from _tipping(claim, document)
-    yield from _files(claim, tested)
 
 
-def _lead(app: Sphinx, page: str, claim: Claim, tested: Tested) -> Html:
+def _lead(app: Sphinx, page: str, claim: Claim, tested: Tested | None) -> Html:
     """Say what the chapter finds, and lead to where it does."""
     home = f"chapters/{claim.chapter}"
     chapter = elements.link(
         content.of(app).title(home) or claim.chapter, addresses.claim(app, page, claim.id)
     )
-    summary = tested.found.summary
-    verdict = summary["verdict"] if summary else _tipping_from(tested)
-    shown = [badge(verdict), " "] if verdict else []
-    return tag("p", *shown, f"is the verdict on claim {claim.id} of essay {claim.essay}, judged in ",
-               chapter, ". Here stands ", "what becomes of it under other defensible choices" if summary else
-               "what would tip it", ".")  # fmt: skip
+    verdict = content.of(app).verdict(claim.id)
+    shown = [badge(verdict), " is the verdict"] if verdict else ["There is no verdict yet"]
+    return tag("p", *shown, f" on claim {claim.id} of essay {claim.essay}, judged in ", chapter, ".",
+               _here(tested))  # fmt: skip
 
 
-def _tipping_from(tested: Tested) -> str:
-    return next((str(point["before"]) for point in tested.found.tipping), "")
+def _here(tested: Tested | None) -> str:
+    if tested is None:
+        return ""
+    told = (
+        "what becomes of it under other defensible choices" if tested.found.summary else "what would tip it"
+    )
+    return f" Here stands {told}."
 
 
 def _summary(app: Sphinx, page: str, claim: Claim, document: Document) -> Iterator[Html]:
@@ -237,15 +255,3 @@ def _sides(claim: Claim, point: dict[str, Any], parameters: dict[str, Any]) -> H
     headings = ["What", *(f"At {written.counted(amount, point['unit'])}" for amount, *_ in sides)]
     same = "" if len(shown) == 1 else "; values that do not change are left out"
     return elements.table(f"Before and after: {point['change']}{same}", headings, lines)
-
-
-def _files(claim: Claim, tested: Tested) -> Iterator[Html]:
-    yield tag("h2", "Files", ids="files")
-    json = elements.link(f"{claim.id}.json", f"{claim.id}.json")
-    held = "choices, reasons, every specification with all values, tipping points"
-    offered = [tag("li", json, f": {held if tested.found.summary else 'tipping points with both sides'}")]
-    if tested.found.summary:
-        csv = elements.link(f"{claim.id}.csv", f"{claim.id}.csv")
-        offered.insert(0, tag("li", csv, ": a row a specification, with its id, choices, values and verdict"))
-    yield tag("ul", *offered)
-    yield tag("p", "The same in a checkout: ", tag("code", f"systemrace multiverse {claim.id}"), ".")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
-from systemrace import claims, tables
-from systemrace.book import drawn, execute, history, pages, prose, toc
+from systemrace import citation, claims, tables
+from systemrace.book import citable, departure, drawn, edition, execute, feed, history, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
+from systemrace.chapter.parameters import read_schema
 from systemrace.errors import SystemRaceError
+from systemrace.metadata import about
 from systemrace.project import Project
 
 MISSING = ""
@@ -45,10 +47,61 @@ class Content:
         """Give what each registry copy changed, the newest first; nothing where no page lists the copies."""
         return history.news(self.project) if self.home(history.DIRECTIVE) else []
 
+    @cached_property
+    def about(self) -> about.About | None:
+        """Give what the book says of itself; None where it has no CITATION.cff."""
+        return about.find(self.project)
+
+    @cached_property
+    def edition(self) -> citable.Edition:
+        """Give the version being built, and all that can be cited in it."""
+        name, base = edition.current(), feed.site_address(self.project)
+        address = f"{base}{edition.folder(name)}" if base else ""
+        work = citation.read(self.project)
+        return citable.Edition(name, work, address, {thing.id: thing for thing in self._things()})
+
+    def _things(self) -> Iterator[citable.Thing]:
+        chapters = {}
+        for page in [shown.name for shown in self.pages if shown.name.startswith(toc.FOLDER)]:
+            name, title = page.removeprefix(toc.FOLDER), self.title(page) or page
+            found = list(self._of_chapter(name, title, f"{page}.html"))
+            chapters[name] = found[0]
+            yield from found
+        for claim in self.claims.values():
+            yield citable.of_claim(claim, self.verdict(claim.id), chapters[claim.chapter])
+        for name, tested in self.tested.items():
+            for entry in tested.figures.values():
+                copy = str(tested.document["parameters"].get("snapshot") or "")
+                yield citable.figure(drawn.HOME, entry["id"], entry["title"], f"Claim {name}", snapshot=copy)
+        listed = self.home("source-list")
+        for name, row in self.sources.items() if listed else ():
+            yield citable.Thing(
+                f"source/{name}", row.get("title") or name, f"{listed}.html#source-{name}",
+                source={key: value for key, value in row.items() if value},
+            )  # fmt: skip
+
+    def _of_chapter(self, name: str, title: str, page: str) -> Iterator[citable.Thing]:
+        recorded = self.results.get(name)
+        if recorded is None:
+            yield citable.Thing(f"chapter/{name}", title, page)
+            return
+        own = read_schema(self.project, name).defaults
+        departed = departure.in_reference(recorded.document["parameters"], own)
+        yield from citable.of_chapter(recorded, title, departed)
+
+    def verdict(self, claim: str) -> str:
+        """Give the verdict on a claim; empty if its chapter handed over no values."""
+        recorded = self.results.get(self.claims[claim].chapter)
+        return str(recorded.of("verdict").get(claim, {}).get("verdict", "")) if recorded else ""
+
     def chapter_of(self, page: str) -> str | None:
         """Name the chapter that a page is; None for a page that is no chapter."""
         name = page.removeprefix("chapters/")
         return name if name in self.results else None
+
+    def variant_of(self, chapter: str) -> str:
+        """Name the chapter that a variant runs with other parameters; empty for any other chapter."""
+        return next((page.of for page in self.pages if page.chapter == chapter), "")
 
     def find(self, kind: str, target: str, page: str) -> tuple[Recorded, str, dict[str, Any]]:
         """Find what a role or directive on a page points at; see `recorded.find`."""
@@ -62,7 +115,7 @@ class Content:
 
     def home(self, kind: str, target: str | None = None) -> str | None:
         """Name the first page that places something, such as the page of the source list."""
-        for page in self.pages:
+        for page in (page for page in self.pages if not page.of):
             for placement in page.placements:
                 if placement.kind == kind and target in (None, placement.target):
                     return page.name

@@ -9,6 +9,15 @@ from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.tables import TABLES, Table
 
 
+def packaged(address: str) -> list[nodes.Node]:
+    """Lead to the same for programs; nothing where the site holds no data."""
+    if not address:
+        return []
+    link = elements.link("datapackage.json", address)
+    told = ", which names every file beside it with its columns, types and keys."
+    return [elements.block(tag("p", "The same for programs, with the data: ", link, told))]
+
+
 def tables() -> list[nodes.Node]:
     """Describe every table in a section of its own."""
     return [_section(table) for table in TABLES.values()]

@@ -15,7 +15,9 @@ from systemrace.book.sphinx_ext import (
     bibliography,
     cells,
     changed,
+    citing,
     content,
+    described,
     dials,
     dictionary,
     downloads,
@@ -27,6 +29,7 @@ from systemrace.book.sphinx_ext import (
     verdicts,
 )
 from systemrace.book.sphinx_ext.elements import tag
+from systemrace.chapter.variants import variants
 
 _LONG_FRACTION = re.compile(r"^-?\d+\.\d{4,}(?:e-?\d+)?$")
 
@@ -146,7 +149,9 @@ class ChapterDownloads(OfThisChapter):
 
     def show(self, chapter: str) -> list[nodes.Node]:
         """Make the list."""
-        return downloads.offered(self.page, self.known.results[chapter])
+        return downloads.offered(
+            self.page, self.known.results[chapter], variants(self.known.project).get(chapter)
+        )
 
 
 class Ledger(BookDirective):
@@ -178,7 +183,8 @@ class DataDictionary(BookDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the tables."""
-        return dictionary.tables()
+        package = addresses.file(self.page, described.PACKAGE) if self.known.about else ""
+        return [*dictionary.packaged(package), *dictionary.tables()]
 
 
 class ScreeningScores(BookDirective):
@@ -190,11 +196,11 @@ class ScreeningScores(BookDirective):
 
 
 class BookCitation(BookDirective):
-    """How to cite the book, as BibTeX."""
+    """How to cite the book, in every style."""
 
     def run(self) -> list[nodes.Node]:
-        """Make the entry."""
-        return [nodes.literal_block("", bibliography.bibtex(self.known.project), language="bibtex")]
+        """Make the references."""
+        return [elements.block(citing.section(self.known.edition.book()))]
 
 
 class SnapshotChanges(BookDirective):

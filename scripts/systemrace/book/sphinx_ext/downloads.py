@@ -11,17 +11,32 @@ from sphinx.application import Sphinx
 from systemrace.book import verdicts
 from systemrace.book.drawn import HOME
 from systemrace.book.recorded import Recorded
-from systemrace.book.sphinx_ext import addresses, claimpages, content, elements, rows
+from systemrace.book.sphinx_ext import (
+    addresses,
+    claimcite,
+    claimpages,
+    content,
+    elements,
+    landing,
+    parcels,
+    rows,
+)
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.book.written import typed
+from systemrace.chapter.source import chapter_text
+from systemrace.chapter.variants import Variant
 
 
-def offered(page: str, recorded: Recorded) -> list[nodes.Node]:
+def offered(page: str, recorded: Recorded, variant: Variant | None = None) -> list[nodes.Node]:
     """List a chapter's downloads, the parameters it ran with and how to run it with others."""
     listed = tag("ul", *[tag("li", item) for item in _files(page, recorded)], classes="sr-offered")
     return [
-        elements.block(listed, _parameters(recorded), tag("p", "Run it again with other values:")),
-        nodes.literal_block("", _commands(recorded), language="console"),
+        elements.block(
+            listed,
+            landing.parameters(recorded.document.get("parameters", {})),
+            tag("p", "Run it again with other values:"),
+        ),
+        nodes.literal_block("", _commands(recorded, variant), language="console"),
     ]
 
 
@@ -32,10 +47,17 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     known = content.of(app)
     for recorded in known.results.values():
-        for source, target in _copies(known.project.chapters, recorded).items():
+        for source, target in _copies(recorded).items():
             (out / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, out / target)
+        source_file = out / f"notebooks/{recorded.chapter}.md"
+        source_file.parent.mkdir(parents=True, exist_ok=True)
+        source_file.write_text(chapter_text(known.project, recorded.chapter), encoding="utf-8")
     _put_claims(out, known)
+    made = parcels.Parcels(known)
+    made.write(out)
+    claimcite.write(made, out)
+    known.edition.write(out)
     multiverses = {name: tested.found for name, tested in known.tested.items()}
     told = verdicts.document(known.claims, known.results, multiverses)
     (out / verdicts.FILE).write_text(verdicts.as_json(told), encoding="utf-8")
@@ -67,9 +89,9 @@ def table_file(recorded: Recorded, file: str) -> str:
     return f"tables/{recorded.chapter}/{Path(file).name}"
 
 
-def _copies(chapters: Path, recorded: Recorded) -> dict[Path, str]:
+def _copies(recorded: Recorded) -> dict[Path, str]:
     folder, name = recorded.folder, recorded.chapter
-    found = {chapters / f"{name}.md": f"notebooks/{name}.md"}
+    found: dict[Path, str] = {}
     notebook = folder / "executed.ipynb"
     if notebook.is_file():
         found[notebook] = f"notebooks/{name}.ipynb"
@@ -116,15 +138,16 @@ def _link(page: str, text: str, target: str) -> Html:
     return elements.link(text, addresses.file(page, target))
 
 
-def _parameters(recorded: Recorded) -> Html:
-    values = recorded.document.get("parameters", {})
-    lines = [elements.row((tag("code", name), tag("code", typed(value)))) for name, value in values.items()]
-    return elements.table("Parameters of this run", ("Parameter", "Value"), lines)
-
-
-def _commands(recorded: Recorded) -> str:
+def _commands(recorded: Recorded, variant: Variant | None) -> str:
     """Show the book's own command, then plain papermill, with the chapter's first parameter."""
     name = recorded.chapter
+    if variant:
+        values = "".join(f' -p {key} "{typed(value)}"' for key, value in variant.parameters.items())
+        return (
+            f"$ systemrace run {name}\n"
+            f"$ jupytext --to ipynb --output {variant.of}.ipynb chapters/{variant.of}.md\n"
+            f"$ papermill {variant.of}.ipynb {name}.ipynb{values}\n"
+        )
     parameters = recorded.document.get("parameters", {})
     first = next(iter(parameters), "")
     ours, plain = (

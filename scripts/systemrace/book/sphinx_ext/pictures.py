@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from systemrace.book.recorded import Recorded
-from systemrace.book.sphinx_ext import addresses, bibliography, content
+from systemrace.book.sphinx_ext import addresses, bibliography, citing, content, exhibits
 from systemrace.figures import markup
 
 FOLDER = "figures"
@@ -27,8 +27,19 @@ def html(
     recorded: Recorded,
     entry: dict[str, Any],
     cite: Callable[[str], str] | None = None,
+    *,
+    bar: bool = True,
 ) -> str:
-    """Write a recorded figure; `cite` cites its sources otherwise than by name."""
+    """Write a recorded figure.
+
+    Args:
+        app: the running build.
+        page: the page it is shown on.
+        recorded: the results it is from.
+        entry: the figure's own.
+        cite: cites its sources otherwise than by name.
+        bar: whether to lead to the figure's own page.
+    """
 
     def named(identifier: str) -> str:
         return _citation(app, page, identifier)
@@ -36,9 +47,13 @@ def html(
     # In the result folder the files stand under figures/, in the book under figures/<chapter>/.
     files = {kind: file.removeprefix(f"{FOLDER}/") for kind, file in entry["files"].items()}
     prefix = addresses.file(page, f"{FOLDER}/{recorded.chapter}") + "/"
-    return markup.figure_html(
+    written = markup.figure_html(
         entry | {"files": files}, recorded.folder / FOLDER, href_prefix=prefix, cite=cite or named
     )
+    if not bar:
+        return written
+    lead = citing.bar(addresses.file(page, f"{exhibits.address(recorded, entry)}.html"), entry["title"])
+    return f"{written.removesuffix('</figure>')}{lead}\n</figure>"
 
 
 def _citation(app: Sphinx, page: str, identifier: str) -> str:

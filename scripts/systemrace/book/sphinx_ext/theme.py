@@ -10,7 +10,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from systemrace import __version__
+from systemrace.book import edition
 from systemrace.book.sphinx_ext import content, ledger
 from systemrace.figures import bundle
 
@@ -39,10 +39,12 @@ def register(app: Sphinx) -> None:
     app.add_css_file("ledger.css")
     app.add_css_file("claim.css")
     app.add_css_file("dials.css")
+    app.add_css_file("cite.css")
     app.add_js_file(bundle.SCRIPT, loading_method="defer")
     app.add_js_file("ledger.js", loading_method="defer")
     app.add_js_file("claim.js", loading_method="defer")
     app.add_js_file("dials.js", loading_method="defer")
+    app.add_js_file("cite.js", loading_method="defer")
 
 
 def _add_static(app: Sphinx, config: Config) -> None:
@@ -66,7 +68,7 @@ def _footer(known: content.Content) -> str:
         {str(r.document["snapshot"]) for r in known.results.values() if r.document.get("snapshot")}
     )
     counted = f" Registry copy of {', '.join(dates)}." if dates else ""
-    return f"Version {__version__}.{counted} Text and figures CC BY 4.0, code MIT."
+    return f"Version {edition.current()}.{counted} Text and figures CC BY 4.0, code MIT."
 
 
 def _mend_body(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:

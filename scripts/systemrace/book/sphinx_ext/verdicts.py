@@ -2,40 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from systemrace.book import claimwords, departure, written
-from systemrace.book.sphinx_ext import addresses, content, elements, values
+from systemrace.book.drawn import HOME
+from systemrace.book.sphinx_ext import addresses, citing, content, elements, values
 from systemrace.book.sphinx_ext.elements import Html, tag
 from systemrace.chapter.parameters import read_schema
+from systemrace.chapter.variants import variants
 from systemrace.claims import VERDICTS, Claim, rules
 from systemrace.figures import markup
 
 
-def verdict(app: Sphinx, page: str, identifier: str) -> Html:
-    """Show a claim: verdict, statement, why, the points against it at the same size, what would settle it."""
+def verdict(app: Sphinx, page: str, identifier: str, *, bar: bool = True) -> Html:
+    """Show a claim: verdict, statement, why, the points against it at the same size, what would settle it.
+
+    Args:
+        app: the running build.
+        page: the page it is shown on.
+        identifier: the claim's id.
+        bar: whether to lead to the claim's own page.
+    """
     claim = content.of(app).claims[identifier]
     recorded, _, entry = content.of(app).find("verdict", identifier, page)
     parameters = recorded.document["parameters"]
+    if content.of(app).variant_of(recorded.chapter):
+        return _by_the_same_rule(app, page, claim, entry, parameters)
     return tag(
         "section",
         _headline(app, page, claim, entry["verdict"]),
         _other_countries(app, recorded.chapter, parameters),
         tag("p", "Measured by: ", departure.in_place(claim.estimand, parameters), classes="sr-estimand"),
         _survives(app, page, claim),
-        tag("div", _why(claim, entry, parameters), _against(claim), classes="sr-sides"),
+        tag("div", _why(claim, entry, parameters), against(claim), classes="sr-sides"),
         _settle(claim, entry["verdict"]),
+        citing.bar(addresses.file(page, f"{HOME}/{identifier}.html"), f"Claim {identifier}") if bar else "",
         classes="sr-verdict-card",
         ids=f"claim-{identifier}",
         aria_label=f"Claim {identifier}: {entry['verdict']}",
     )
 
 
+def _by_the_same_rule(
+    app: Sphinx, page: str, claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]
+) -> Html:
+    """Show what a claim's rule says under a variant's parameters, as no verdict on the claim."""
+    known = content.of(app)
+    variant = variants(known.project)[str(known.chapter_of(page))]
+    chosen = ", ".join(f"{name} = {written.typed(value)}" for name, value in variant.parameters.items())
+    home = elements.link(f"Claim {claim.id}", addresses.claim(app, page, claim.id))
+    told = ["Not a verdict on the claim itself. The rule of ", home, f" applied to other values: {chosen}."]
+    return tag(
+        "section",
+        tag("p", badge(entry["verdict"]), " ", tag("span", "by the same rule"), classes="sr-claim-line"),
+        tag("p", tag("strong", *told)),
+        tag("p", "Measured by: ", departure.in_place(claim.estimand, parameters), classes="sr-estimand"),
+        tag("div", _why(claim, entry, parameters), classes="sr-side"),
+        classes="sr-verdict-card",
+        ids=f"rule-{claim.id}",
+        aria_label=f"The rule of claim {claim.id} under other values: {entry['verdict']}",
+    )
+
+
 def badge(name: str) -> Html:
     """Show a verdict as a word with a sign of its own; the sign is drawn by the style sheet."""
     return tag("span", name, classes=markup.verdict_classes(name) if name in VERDICTS else "sr-unjudged")
+
+
+def because(entry: Mapping[str, Any]) -> str:
+    """Say by which part of the rule a verdict came about, with the values that decided."""
+
+    def shown(name: str) -> str:
+        return f"{name} ({written.plain(entry['values'][name])})"
+
+    return rules.words(rules.decisive(rules.parse(entry["rule"]), entry["values"]), shown)
+
+
+def against(claim: Claim) -> Html:
+    """List the points against a claim."""
+    points = tag("ul", *[tag("li", point) for point in claim.points_against])
+    return tag("div", tag("p", "Points against", classes="sr-side-title"), points, classes="sr-side")
 
 
 def _headline(app: Sphinx, page: str, claim: Claim, name: str) -> Html:
@@ -76,10 +125,6 @@ def _survives(app: Sphinx, page: str, claim: Claim) -> Html:
 
 
 def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Html:
-    def shown(name: str) -> str:
-        return f"{name} ({written.plain(entry['values'][name])})"
-
-    rule = rules.words(rules.decisive(rules.parse(entry["rule"]), entry["values"]), shown)
     lines = [
         elements.row(([elements.name(value.name), " ", value.told], value.written), numeric=(1,))
         for value in values.of_claim(claim, entry["values"], parameters)
@@ -87,7 +132,14 @@ def _why(claim: Claim, entry: dict[str, Any], parameters: dict[str, Any]) -> Htm
     return tag(
         "div",
         tag("p", "Why this verdict", classes="sr-side-title"),
-        tag("p", tag("strong", entry["verdict"].capitalize()), ", because ", rule, ".", classes="sr-rule"),
+        tag(
+            "p",
+            tag("strong", entry["verdict"].capitalize()),
+            ", because ",
+            because(entry),
+            ".",
+            classes="sr-rule",
+        ),
         _values(claim, lines),
         _rules(claim),
         classes="sr-side",
@@ -110,11 +162,6 @@ def _rules(claim: Claim) -> Html:
     told = [tag("li", tag("strong", rule.verdict), ": ", tag("code", rule.when)) for rule in claim.rules]
     summary = tag("summary", "All rules, fixed beforehand; the first that holds decides")
     return tag("details", summary, tag("ol", *told), classes="sr-rule")
-
-
-def _against(claim: Claim) -> Html:
-    points = tag("ul", *[tag("li", point) for point in claim.points_against])
-    return tag("div", tag("p", "Points against", classes="sr-side-title"), points, classes="sr-side")
 
 
 def _settle(claim: Claim, name: str) -> Html:

@@ -79,12 +79,72 @@ def gains(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     ).properties(width=rows.fit(size, 40 if size.narrow else ROOM + 35), height=rows.step(size, order))
 
 
-def regimes(frame: pd.DataFrame, drawn: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
-    """Draw growth of the gap over both rates, the boundary, and draws of the inputs.
+def rates(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
+    """Draw response rates of the construct in hand with 90% bands: system, year, value, low, high."""
+    names = list(dict.fromkeys(frame["system"]))
+    x = alt.X("year:Q", title="years", axis=alt.Axis(tickCount=6))
+    base = alt.Chart(frame.round(4))
+    title = "response rate of the construct in hand"
+    tone = alt.Color(
+        "system:N",
+        scale=alt.Scale(domain=names, range=[colour("comparator"), colour("focal")]),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=320, symbolOpacity=1),
+    )
+    dash = alt.StrokeDash("system:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=None)
+    y = alt.Y("value:Q", title=title, axis=alt.Axis(format="%"), scale=alt.Scale(zero=False))
+    return alt.layer(
+        base.mark_area(opacity=0.13).encode(x=x, y=alt.Y("low:Q", title=title), y2="high:Q", color=tone),
+        base.mark_line().encode(x=x, y=y, color=tone, strokeDash=dash),
+    ).properties(width=rows.fit(size, 80), height=280)
+
+
+def durations(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
+    """Draw durations read in sources and the middle 90% fitted to them, in rows.
+
+    Args:
+        frame: label, kind ("told" or "fitted"), value, low, high, open ("low", "high" or "" where both ends
+            are known); from `fitted.compared`.
+        size: room to draw in.
+    """
+    shown = frame.assign(label=rows.wrap(size, frame["label"], ROOM), end=frame["open"].map(_ENDS))
+    order = shown["label"].tolist()
+    title = "months, log scale"
+    x = alt.X(
+        "value:Q",
+        title=title,
+        scale=alt.Scale(type="log"),
+        axis=alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 40], format="~g"),
+    )
+    y = rows.y(size, "label", order, ROOM)
+    tone = alt.condition("datum.kind == 'fitted'", alt.value(colour("accent")), alt.value(colour("neutral")))
+    base = alt.Chart(shown[["label", "kind", "value", "low", "high", "end"]].round(3))
+    shape = alt.Shape(
+        "end:N",
+        scale=alt.Scale(domain=list(_ENDS.values()), range=["circle", "triangle-left", "triangle-right"]),
+        legend=alt.Legend(
+            title=None,
+            orient="bottom",
+            symbolFillColor=colour("neutral"),
+            symbolStrokeColor=colour("neutral"),
+        ),
+    )
+    return alt.layer(
+        base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=title), x2="high:Q", y=y, color=tone),
+        base.mark_point(size=60, filled=True, opacity=1).encode(x=x, y=y, color=tone, shape=shape),
+        *rows.labels(size, order, "label"),
+    ).properties(width=rows.fit(size, 40 if size.narrow else ROOM + 35), height=rows.step(size, order))
+
+
+_ENDS = {"": "duration", "low": "at most", "high": "at least"}
+
+
+def regimes(frame: pd.DataFrame, drawn: pd.DataFrame, line: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
+    """Draw growth of the gap over both rates, the boundaries, and draws of the inputs.
 
     Args:
         frame: quickening, spreading, growth; a grid.
         drawn: quickening, spreading; some draws.
+        line: quickening, spreading; the boundary of the gap in response rates.
         size: room to draw in.
     """
     top = float(frame["quickening"].max())
@@ -127,5 +187,10 @@ def regimes(frame: pd.DataFrame, drawn: pd.DataFrame, size: Size) -> alt.TopLeve
         .mark_point(filled=True, size=10, opacity=0.55, color=colour("text"))
         .encode(x=alt.X("quickening:Q", scale=scale), y=alt.Y("spreading:Q", scale=scale))
     )
+    edge = (
+        alt.Chart(line.round(4))
+        .mark_line(strokeWidth=2.5, strokeDash=[6, 3], color=colour("text"))
+        .encode(x=alt.X("quickening:Q", scale=scale), y=alt.Y("spreading:Q", scale=scale))
+    )
     side = min(rows.fit(size, 80), 380)
-    return alt.layer(ground, dots).properties(width=side, height=side)
+    return alt.layer(ground, dots, edge).properties(width=side, height=side)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from systemrace.registry.dumps.door import Raw, refused
@@ -14,11 +15,20 @@ SAVE_AGAIN = "Save it as CSV, UTF-8, and try again."
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-def rows(file: Path, needed: tuple[str, ...], delimiter: str = ",") -> Iterator[Raw]:
+def rows(
+    file: Path, needed: tuple[str, ...], delimiter: str = ",", unnamed: tuple[str, ...] = ()
+) -> Iterator[Raw]:
     """Give the rows as mappings from column to text, blank cells as "".
 
     A mark of byte order is understood and any line end is. A cell that a spreadsheet would take for a
     formula is text like any other.
+
+    Args:
+        file: the file.
+        needed: columns that must be there.
+        delimiter: between cells.
+        unnamed: the columns of a file whose first line is a row already: one of as many cells, of which
+            the first is not the first of these names.
 
     Raises:
         RegistryError: naming the line, for bytes that are not in one encoding, a NUL, a row of another
@@ -26,11 +36,12 @@ def rows(file: Path, needed: tuple[str, ...], delimiter: str = ",") -> Iterator[
             a column that is missing or stands twice.
     """
     reader = csv.reader(io.StringIO(_text(file), newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
     try:
-        header = [name.strip() for name in next(reader, [])]
+        first = next(reader, [])
+        headless = bool(unnamed) and len(first) == len(unnamed) and first[0].strip() != unnamed[0]
+        header = list(unnamed) if headless else [name.strip() for name in first]
         _refuse_header(file, header, needed)
-        for row in reader:
+        for row in chain([first] if headless else [], reader):
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(header):

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from systemrace.dates import is_date
 from systemrace.registry import numbers
-from systemrace.registry.dumps import cells, trialxml, words
-from systemrace.registry.dumps.door import Raw, Taken, Tell, Wanted, has_words, refused
+from systemrace.registry.dumps import ictrp_rows, words
+from systemrace.registry.dumps.door import Raw, Taken, Tell, Wanted, has_words
 
 SOURCE_ID = "ictrp_export"
-NEEDED = ("trialid", "publictitle", "sourceregister", "recruitmentstatus", "intervention", "condition")
+NAMING = ("secondaryid", "childs", "bridgingflag")
+"""Fields that hold numbers of other records of the same trial."""
 STATUSES = {
     "RECRUITING": "RECRUITING", "COMPLETED": "COMPLETED", "TERMINATED": "TERMINATED",
     "SUSPENDED": "SUSPENDED", "WITHDRAWN": "WITHDRAWN", "PENDING": "NOT_YET_RECRUITING",
@@ -41,25 +42,24 @@ NO_SITES = (
     "place. It has no summary, no class of sponsor and no completion date."
 )
 _NCT = re.compile(numbers.NCT)
+_SHARED = re.compile(r"(?<!\d)\d{4}-\d{6}-\d{2}(?!\d)|jRCTs?\d{9,10}|UMIN\d{9}|JapicCTI-?\d{6}")
+"""Numbers that several records go by: those of the European Union, of which each country's record has its
+own form, and Japan's, which the portal alone begins with JPRN."""
 _PHASE = re.compile(r"\b(?:[0-4]|I{1,3}|IV)\b")
 _GROUP = re.compile(r":\s*(\d{1,6})\s*;")
 
 
 def take_xml(file: Path, wanted: Wanted, scratch: Path, tell: Tell) -> Taken:
-    """Read the wanted records of an export in XML; raises RegistryError as `trialxml.rows` does."""
-    return _taken(file, trialxml.rows(file), wanted)
+    """Read the wanted records of an export in XML; raises RegistryError as `ictrp_rows.from_xml` does."""
+    return _taken(ictrp_rows.from_xml(file), wanted)
 
 
 def take_csv(file: Path, wanted: Wanted, scratch: Path, tell: Tell) -> Taken:
-    """Read the wanted records of an export in CSV; raises RegistryError as `cells.rows` does."""
-    return _taken(file, cells.rows(file, ()), wanted)
+    """Read the wanted records of an export in CSV; raises RegistryError as `ictrp_rows.from_csv` does."""
+    return _taken(ictrp_rows.from_csv(file), wanted)
 
 
-def _taken(file: Path, rows: Iterable[Raw], wanted: Wanted) -> Taken:
-    read = [{_key(name): text.strip() for name, text in row.items()} for row in rows]
-    missing = sorted({name for row in read for name in NEEDED if name not in row})
-    if missing:
-        raise refused(file, f"it lacks {', '.join(missing)} in a record", "Export it again, with all fields.")
+def _taken(read: list[Raw], wanted: Wanted) -> Taken:
     theirs = [row for row in read if _NCT.fullmatch(row["trialid"])]
     others = [row for row in read if not _NCT.fullmatch(row["trialid"])]
     twice = _elsewhere_too(read, wanted)
@@ -85,47 +85,56 @@ def _counted(words_of: Counter[str]) -> str:
     return ", ".join(f'"{told}" ({count})' for told, count in words_of.most_common(20))
 
 
-def _key(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _named(row: Raw) -> set[str]:
-    text = " ".join(told for name, told in row.items() if name.startswith(("secondaryid", "otherid")))
-    return set(re.findall(numbers.ANY, text))
+def _names(row: Raw) -> set[str]:
+    """Collect the numbers by which a record goes: its own, those it names, those shared with others."""
+    text = " ".join(row.get(name, "") for name in ("trialid", *NAMING))
+    return {row["trialid"], *re.findall(numbers.ANY, text), *_SHARED.findall(text)}
 
 
 def _elsewhere_too(rows: list[Raw], wanted: Wanted) -> dict[str, str]:
     """Find the records to leave out because another record of the same trial is kept.
 
-    Records that name each other, in any chain, are one trial. Kept is the one that the earlier snapshot
-    holds from ClinicalTrials.gov; without one, the first that was registered.
+    Records that name each other, or the same number, in any chain, are one trial. Kept is the one that the
+    earlier snapshot holds, one of ClinicalTrials.gov before others; without one, the first that was
+    registered.
 
     Returns:
         The number of the record kept, by number of the record left out.
     """
-    held = {one for one in wanted.held if _NCT.fullmatch(one)}
     dated = {row["trialid"]: _registered(row) or "9999" for row in rows}
     links: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        for other in _named(row):
-            if other in dated or other in held:
+        for other in _names(row) - {row["trialid"]}:
+            if other in dated or other in wanted.held or _SHARED.fullmatch(other):
                 links[row["trialid"]].add(other)
                 links[other].add(row["trialid"])
+    for one in wanted.held:
+        for shared in _SHARED.findall(one):
+            links[one].add(shared)
+            links[shared].add(one)
     out: dict[str, str] = {}
     done: set[str] = set()
     for start in sorted(links):
-        if start in done:
-            continue
-        group, ahead = {start}, [start]
-        while ahead:
-            ahead += (new := links[ahead.pop()] - group)
-            group |= new
-        done |= group
-        candidates = sorted(group & held) or sorted(
-            (one for one in group if not _NCT.fullmatch(one)), key=lambda one: (dated[one], one)
-        )
-        out |= {one: candidates[0] for one in group if candidates and one != candidates[0]}
+        if start not in done:
+            group = _reached(start, links)
+            done |= group
+            kept = _kept(group, wanted, dated)
+            out |= {one: kept for one in group if kept and one != kept and one in dated}
     return out
+
+
+def _reached(start: str, links: Mapping[str, set[str]]) -> set[str]:
+    group, ahead = {start}, [start]
+    while ahead:
+        ahead += (new := links[ahead.pop()] - group)
+        group |= new
+    return group
+
+
+def _kept(group: set[str], wanted: Wanted, dated: Mapping[str, str]) -> str | None:
+    held = sorted(group & set(wanted.held), key=lambda one: (not _NCT.fullmatch(one), one))
+    new = (one for one in group if one in dated and not _NCT.fullmatch(one))
+    return next(iter(held or sorted(new, key=lambda one: (dated[one], one))), None)
 
 
 def _registered(row: Raw) -> str | None:
@@ -138,15 +147,15 @@ def _date(text: str | None) -> str | None:
 
 
 def _record(row: Raw, wanted: Wanted, unread: Counter[str]) -> Raw:
-    status = STATUSES.get(words.word(row["recruitmentstatus"]) or "", "UNKNOWN")
+    status = STATUSES.get(words.word(row.get("recruitmentstatus")) or "", "UNKNOWN")
     if status == "UNKNOWN":
-        unread[row["recruitmentstatus"][:40] or "blank"] += 1
+        unread[row.get("recruitmentstatus", "")[:40] or "blank"] += 1
     kind = words.word(row.get("studytype")) or ""
     return {
         "protocolSection": {
             "identificationModule": {
                 "nctId": row["trialid"],
-                "briefTitle": row["publictitle"] or None,
+                "briefTitle": row["publictitle"],
                 "officialTitle": row.get("scientifictitle") or None,
             },
             "statusModule": {
@@ -159,7 +168,7 @@ def _record(row: Raw, wanted: Wanted, unread: Counter[str]) -> Raw:
                 "leadSponsor": {"name": row.get("primarysponsor") or None},
                 "collaborators": [{"name": name} for name in _list(row.get("secondarysponsor"))],
             },
-            "conditionsModule": {"conditions": _list(row["condition"])},
+            "conditionsModule": {"conditions": _list(row.get("condition"))},
             "designModule": {
                 "studyType": next(
                     (k for k in ("INTERVENTIONAL", "OBSERVATIONAL") if kind.startswith(k)), None
@@ -168,7 +177,7 @@ def _record(row: Raw, wanted: Wanted, unread: Counter[str]) -> Raw:
                 "enrollmentInfo": {"count": _size(row.get("targetsize", ""))},
             },
             "armsInterventionsModule": {
-                "interventions": [{"name": one} for one in _list(row["intervention"])]
+                "interventions": [{"name": one} for one in _list(row.get("intervention"))]
             },
             "contactsLocationsModule": {
                 "locations": [

@@ -1,24 +1,27 @@
 """Rules on the words of a record: is it a CAR study, of what role, cell, origin and antigen.
 
-The rules are data (the table "rules", data/screening/rules.csv), tried in their order. A rule that
+The rules are data (the table "rules", data/screening/rules.csv), tried in their order, and so are the
+products known by name ("product_names"). A rule that
 matches says which words made it match; these spans are the basis of what is decided.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from systemrace.registry.antigens import ANTIGENS
+from systemrace.registry.screening import names as by_name
+from systemrace.registry.screening.names import NONE, Names
 
-VERSION = "2.1"
+VERSION = "2.2"
 TITLE, INTERVENTIONS, SUMMARY = "title", "interventions", "brief_summary"
-STUDY_TYPE, STATUS = "study_type", "overall_status"
+CONDITIONS, STUDY_TYPE, STATUS = "conditions", "study_type", "overall_status"
 WORDS = (TITLE, INTERVENTIONS, SUMMARY)
-FIELDS = (*WORDS, STUDY_TYPE, STATUS)
+FIELDS = (*WORDS, CONDITIONS, STUDY_TYPE, STATUS)
 SKIP = "skip"
 IS_CAR, ROLE, CELL_TYPE, PRODUCT_TYPE, ANTIGEN = (
     "is_car", "role", "cell_type", "product_type", "target_antigen",
@@ -31,6 +34,8 @@ PRODUCT_TYPES = ("allogeneic", "autologous", "in_vivo")
 _ORDER = {CELL_TYPE: CELL_TYPES, PRODUCT_TYPE: PRODUCT_TYPES, ANTIGEN: ANTIGENS}
 LIST_MARK = "|"
 _APART = " ; "
+_CARRIED = re.compile(r"[- ]*(?:\+|positiv|express|overexpress|amplif)", re.IGNORECASE)
+"""What follows the name of an antigen that the disease must carry to be treated."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,23 @@ class Decision:
     spans: tuple[Span, ...]
 
 
-def compiled(table: pd.DataFrame) -> tuple[Rule, ...]:
-    """Read the rules off their table: rule_id, decides, value, fields, pattern."""
+@dataclass(frozen=True)
+class Rulebook:
+    """All by which a record is screened: rules on its words, and products known by name."""
+
+    rules: tuple[Rule, ...]
+    names: Names = NONE
+
+
+def compiled(table: pd.DataFrame, names: pd.DataFrame | None = None) -> Rulebook:
+    """Read the rules off their table, and the names of products off theirs.
+
+    Args:
+        table: rule_id, decides, value, fields, pattern.
+        names: as `names.compiled` takes it; without it no product is known by name.
+    """
     columns = ["rule_id", "decides", "value", "fields", "pattern"]
-    return tuple(
+    rules = tuple(
         Rule(
             rule_id,
             decides,
@@ -83,26 +101,33 @@ def compiled(table: pd.DataFrame) -> tuple[Rule, ...]:
         )
         for rule_id, decides, value, fields, pattern in table[columns].fillna("").itertuples(index=False)
     )
+    return Rulebook(rules, NONE if names is None else by_name.compiled(names))
 
 
-def decide(texts: Mapping[str, str], rules: Iterable[Rule]) -> Decision:
+def decide(texts: Mapping[str, str], book: Rulebook) -> Decision:
     """Apply the rules to one record.
 
-    Words of a rule that decides "skip" are blanked first (they keep their length, so that places
-    stay true). Wording in title or interventions makes a record "yes" at most, wording in the summary alone
-    "likely". The first rule for the role that matches wins; without one a CAR record is
-    investigational. Whether the cells are given in the study is told by the interventions: where
-    they name none, "in combination or sequence" becomes car_related_other; where they do,
-    car_related_other is passed over. A record with that role is no CAR study. Cells, origins and
-    antigens are collected from all rules.
+    Words of a rule that decides "skip" are blanked first (they keep their length, so that places stay
+    true); where its value is target_antigen, for the antigen alone. Wording in title or interventions
+    makes a record "yes" at most, wording in the summary alone "likely", and so does a product known by
+    name in title or interventions: a summary names products given before as well.
+
+    The first rule for the role that matches wins; without one a CAR record is investigational. Whether
+    the cells are given in the study is told by the interventions: where they name none, "in combination
+    or sequence" becomes car_related_other; where they do, car_related_other is passed over. A record with
+    that role is no CAR study.
+
+    Cells, origins and antigens are collected from all rules, antigens from known products too. Where there
+    is none, it is the one that the disease must carry by the conditions ("GPC3-positive").
 
     Args:
         texts: by field (`FIELDS`); a field may be missing.
-        rules: as `compiled` gives them.
+        book: as `compiled` gives it.
     """
-    rules = tuple(rules)
-    texts = _without(texts, [rule for rule in rules if rule.decides == SKIP])
-    car = _spans(texts, rules, IS_CAR)
+    rules = book.rules
+    texts = _without(texts, [rule for rule in rules if rule.decides == SKIP and not rule.value])
+    named = list(_named(texts, book.names))
+    car = [*_spans(texts, rules, IS_CAR), *(span for span in named if span.decides == IS_CAR)]
     if not car:
         return Decision("no", None, NO_ROLE, None, None, None, ())
     fields = {span.field for span in car}
@@ -110,9 +135,11 @@ def decide(texts: Mapping[str, str], rules: Iterable[Rule]) -> Decision:
     role = _role(_spans(texts, rules, ROLE), given=INTERVENTIONS in fields)
     if role and role[0].value == RELATED:
         return Decision("no", basis, RELATED, None, None, None, (*car, *role))
+    found = {name: _spans(texts, rules, name) for name in (CELL_TYPE, PRODUCT_TYPE)}
+    found[ANTIGEN] = [*_antigens(texts, rules), *(span for span in named if span.decides == ANTIGEN)]
+    found[ANTIGEN] = found[ANTIGEN] or _carried(texts, rules)
     lists = {
-        name: sorted(_spans(texts, rules, name), key=lambda span: order.index(span.value))
-        for name, order in _ORDER.items()
+        name: sorted(found[name], key=lambda span: order.index(span.value)) for name, order in _ORDER.items()
     }
     return Decision(
         "yes" if any(span.value == "yes" and span.field != SUMMARY for span in car) else "likely",
@@ -160,6 +187,32 @@ def _spans(texts: Mapping[str, str], rules: Iterable[Rule], decides: str) -> lis
                 start = match.start() + match.group().index(words)
                 found.append(Span(decides, rule.value, rule.rule_id, field, start, words))
     return found
+
+
+def _antigens(texts: Mapping[str, str], rules: Sequence[Rule]) -> list[Span]:
+    earlier = [rule for rule in rules if rule.decides == SKIP and rule.value == ANTIGEN]
+    return _spans(_without(texts, earlier), rules, ANTIGEN)
+
+
+def _carried(texts: Mapping[str, str], rules: Iterable[Rule]) -> list[Span]:
+    text = texts.get(CONDITIONS, "")
+    return [
+        Span(ANTIGEN, rule.value, rule.rule_id, CONDITIONS, match.start(), match.group())
+        for rule in rules
+        if rule.decides == ANTIGEN
+        for match in list(rule.pattern.finditer(text))[:1]
+        if match.group().endswith("+") or _CARRIED.match(text, match.end())
+    ]
+
+
+def _named(texts: Mapping[str, str], names: Names) -> Iterable[Span]:
+    for where in (TITLE, INTERVENTIONS):
+        text = texts.get(where, "")
+        for product, start, end in names.found(text):
+            told = {IS_CAR: ("likely",), **product.told}
+            for decides, values in told.items():
+                for value in values:
+                    yield Span(decides, value, product.name_id, where, start, text[start:end])
 
 
 def _values(spans: Iterable[Span]) -> str | None:

@@ -12,9 +12,10 @@ import pandas as pd
 from systemrace.registry.ctgov.record import Study
 from systemrace.registry.screening import rules as by_rule
 from systemrace.registry.screening import sponsors
-from systemrace.registry.screening.rules import Decision, Rule, Span
+from systemrace.registry.screening.rules import Decision, Rulebook, Span
 
 KEPT = ("is_car", "is_car_basis", "role", "cell_type", "product_type", "target_antigen", "rule_version")
+SPAN_COLUMNS = ("nct_id", "decides", "value", "rule_id", "field", "start", "words")
 SPONSOR = ("sponsor_country", "sponsor_country_basis")
 POSTED = ("first_posted_month", "first_posted_month_basis")
 FROM_REGISTRY = "registry"
@@ -67,8 +68,20 @@ def texts(study: Study) -> dict[str, str]:
         by_rule.TITLE: _joined([names.brief_title, names.official_title]),
         by_rule.INTERVENTIONS: _joined(told),
         by_rule.SUMMARY: protocol.description_module.brief_summary or "",
+        by_rule.CONDITIONS: _joined(protocol.conditions_module.conditions),
         by_rule.STUDY_TYPE: protocol.design_module.study_type or "",
         by_rule.STATUS: protocol.status_module.overall_status,
+    }
+
+
+def texts_of_row(row: Mapping[str, Any]) -> dict[str, str]:
+    """Collect what a snapshot holds of those words; it has no official titles, other names or summaries."""
+    return {
+        by_rule.TITLE: row["title"] or "",
+        by_rule.INTERVENTIONS: _joined((row["interventions"] or "").split(by_rule.LIST_MARK)),
+        by_rule.CONDITIONS: _joined((row["conditions"] or "").split(by_rule.LIST_MARK)),
+        by_rule.STUDY_TYPE: row["study_type"] or "",
+        by_rule.STATUS: row["overall_status"] or "",
     }
 
 
@@ -80,7 +93,7 @@ def screened(
     studies: Sequence[Study],
     trials: Sequence[dict[str, Any]],
     sites: Sequence[dict[str, Any]],
-    rules: Sequence[Rule],
+    book: Rulebook,
     earlier: Before,
 ) -> Screened:
     """Screen the records of a snapshot.
@@ -89,7 +102,7 @@ def screened(
         studies: the records.
         trials: their rows of trials.csv, in the order of the result.
         sites: their rows of sites.csv, with codes of countries.
-        rules: for records that `earlier` does not hold.
+        book: for records that `earlier` does not hold.
         earlier: the newest snapshot there is.
 
     Returns:
@@ -107,16 +120,17 @@ def screened(
         number = row["nct_id"]
         known = earlier.screening.get(number)
         if known is None:
-            decision = by_rule.decide(texts(by_number[number]), rules)
+            decision = by_rule.decide(texts(by_number[number]), book)
             out.new.append(number)
-            out.spans.extend(_span(number, span) for span in decision.spans)
-        judged = _decided(decision) if known is None else {name: known[name] for name in KEPT}
+            out.spans.extend(span_row(number, span) for span in decision.spans)
+        judged = decided(decision) if known is None else {name: known[name] for name in KEPT}
         country = _country(row, frozenset(codes[number]), earlier, alone)
         out.rows.append(_row(row, judged, country, known))
     return out
 
 
-def _span(number: str, span: Span) -> dict[str, Any]:
+def span_row(number: str, span: Span) -> dict[str, Any]:
+    """Put the words of a decision into a row of screening_spans.csv."""
     return {
         "nct_id": number,
         "decides": span.decides,
@@ -128,7 +142,8 @@ def _span(number: str, span: Span) -> dict[str, Any]:
     }
 
 
-def _decided(decision: Decision) -> dict[str, Any]:
+def decided(decision: Decision) -> dict[str, Any]:
+    """Put a decision into the columns of screening.csv that are `KEPT`."""
     return {
         "is_car": decision.is_car,
         "is_car_basis": decision.is_car_basis,

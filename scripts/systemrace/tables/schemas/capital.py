@@ -8,6 +8,11 @@ import pandera.pandas as pa
 from systemrace.tables import columns as col
 
 KNOWN = ("yes", "no", "unknown")
+STAGES = ("preclinical", "phase 1", "phase 2 or 3", "filed or approved", "not told")
+BOUGHT = ("rights", "takeover")
+DEAL_STEPS = ("first_patient", "first_data")
+RACE_STEPS = ("discovery", "first_patient", "first_data", "approval")
+STANDINGS = ("first", "no later")
 RECORDS = (
     "sector_financing", "venture_funding", "total_funding", "ipo_window", "ipo", "fund_raise",
     "valuation_step", "valuation_model", "event_study", "investor_survey",
@@ -29,9 +34,11 @@ DEALS = pa.DataFrameSchema(
         "modality": col.text("Kind of product and its target"),
         "origin_country": col.text("Where the asset comes from, in words"),
         "deal_type": col.text("License, acquisition, equity"),
+        "what_is_bought": col.choice("Rights to a product, or the whole firm", BOUGHT),
         "upfront_usd_m": col.number("Paid at signing", "million USD"),
         "total_usd_m": col.number("Named total, the payment at signing included", "million USD"),
         "stage_at_deal": col.text("How far the asset was"),
+        "stage_group": col.choice("The same in groups, the furthest product where there are several", STAGES),
         "first_patient_data_before_deal": col.choice("Whether first patients' data were there", KNOWN),
         "patient_data_country": col.text("Where these patients were treated", required=False),
         "source_id": col.source("Where read"),
@@ -64,6 +71,42 @@ DEAL_AGGREGATES = pa.DataFrameSchema(
     strict=True,
     ordered=True,
 )
+DEALS_DATED = pa.DataFrameSchema(
+    {
+        "row_id": col.identifier("Row", r"DS\d{3}", unique=True),
+        "deal_id": col.reference("Deal", "deals", "deal_id"),
+        "step": col.choice("What happened to the product that was sold", DEAL_STEPS),
+        "date": col.partial_date("When", required=True),
+        "standing": col.choice(
+            "Whether it was the first of its kind, or the earliest that was read: no later", STANDINGS
+        ),
+        "place": col.text("Where the patients were treated, as far as told", required=False),
+        "what": col.text("Which record or report"),
+        "source_id": col.source("Where read"),
+        "note": col.text("What a reader must know of it", required=False),
+    },
+    strict=True,
+    ordered=True,
+)
+RACE = pa.DataFrameSchema(
+    {
+        "row_id": col.identifier("Row", r"RS\d{3}", unique=True),
+        "antigen": col.text("What all products of the race bind"),
+        "product": col.text("Product, by its name in the table of approvals where it has one"),
+        "maker_country": col.identifier("Where the construct was made", r"[A-Z]{2}"),
+        "step": col.choice("What happened", RACE_STEPS),
+        "date": col.partial_date("When", required=True),
+        "standing": col.choice(
+            "Whether it was the first of its kind, or the earliest that was read: no later", STANDINGS
+        ),
+        "place": col.text("Where"),
+        "what": col.text("Which record, report or regulator"),
+        "source_id": col.source("Where read"),
+        "note": col.text("What a reader must know of it", required=False),
+    },
+    strict=True,
+    ordered=True,
+)
 CAPITAL = pa.DataFrameSchema(
     {
         "row_id": col.identifier("Row", r"CA\d{3}", unique=True),
@@ -81,6 +124,9 @@ CAPITAL = pa.DataFrameSchema(
         "window": col.text("Over which time", required=False),
         "first_clinical_data_event": col.choice(
             "Whether the event is a product's first data in patients", KNOWN, required=False
+        ),
+        "patient_results_event": col.choice(
+            "Whether a price moved on results in patients, first or later", ("yes", "no"), required=False
         ),
         "source_id": col.source("Where read"),
         "note": col.text("What a reader must know of it", required=False),

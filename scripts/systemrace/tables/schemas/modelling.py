@@ -10,6 +10,8 @@ from systemrace.tables import columns as col
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "beta", "triangular", "uniform", "gamma")
 RANGES = ("90% range", "95% interval", "interquartile range", "limits")
 BASES = ("sourced", "assumption")
+OBSERVED = ("one", "at least", "at most")
+TOLD_AS = ("dated", "measured", "said")
 
 
 def _range_stands(frame: pd.DataFrame) -> pd.Series:
@@ -56,3 +58,46 @@ MODEL_INPUTS = pa.DataFrameSchema(
     strict=True,
     ordered=True,
 )  # fmt: skip
+
+
+def _ends_told(frame: pd.DataFrame) -> pd.Series:
+    value, low, high = (frame[name].notna() for name in ("value", "low", "high"))
+    one = (value & ~low & ~high) | (~value & low & high)
+    least, most = low & ~value & ~high, high & ~value & ~low
+    told = {"one": one, "at least": least, "at most": most}
+    return pd.Series({row: bool(told[kind][row]) for row, kind in frame["kind"].items() if kind in told})
+
+
+def _ends_in_order(frame: pd.DataFrame) -> pd.Series:
+    low, high = (pd.to_numeric(frame[name], errors="coerce") for name in ("low", "high"))
+    return (low < high) | low.isna() | high.isna()
+
+
+PHASE_DURATIONS = pa.DataFrameSchema(
+    {
+        "row_id": col.identifier("Row", r"PD\d{3}", unique=True),
+        "input_id": col.reference("Input that is fitted to it", "model_inputs", "input_id"),
+        "step": col.text("Which part of the way"),
+        "route": col.text("Route it holds for; empty for all", required=False),
+        "kind": col.choice("One duration, known or between two ends, or a bound", OBSERVED),
+        "value": col.number("Duration", "months", low=0.01),
+        "low": col.number("It is at least this", "months", low=0.01),
+        "high": col.number("It is at most this", "months", low=0.01),
+        "unit": col.choice("Unit", ("months",)),
+        "n": col.whole("Patients or trials behind it", "number", low=1),
+        "what": col.text("From what to what, of which product"),
+        "basis": col.choice("Two dates, a measured average, or somebody's word", TOLD_AS),
+        "source_ids": col.source("Where read", several=True),
+        "note": col.text("How it was taken", required=False),
+    },
+    checks=[
+        col.rule(
+            ("kind", "value", "low", "high"),
+            _ends_told,
+            "one: a value or both ends; at least: low alone; at most: high alone",
+        ),
+        col.rule(("low", "high"), _ends_in_order, "low below high"),
+    ],
+    strict=True,
+    ordered=True,
+)

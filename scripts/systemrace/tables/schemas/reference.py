@@ -71,6 +71,18 @@ COUNTRIES = pa.DataFrameSchema(
     ordered=True,
 )
 
+COUNTRY_GROUPS = pa.DataFrameSchema(
+    {
+        "group": col.text("Name of the group, as a parameter and a sentence write it"),
+        "country_iso2": col.reference("Country that belongs to it", "countries", "iso2"),
+        "source_id": col.source(),
+        "note": col.text("What a reader must know", required=False),
+    },
+    unique=["group", "country_iso2"],
+    strict=True,
+    ordered=True,
+)
+
 
 def _compiles(frame: pd.DataFrame) -> pd.Series:
     return frame["pattern"].map(_is_pattern, na_action="ignore")

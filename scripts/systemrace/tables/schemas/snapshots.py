@@ -147,7 +147,7 @@ SCREENING = pa.DataFrameSchema(
             several=True,
         ),
         "target_antigen": col.choice(
-            "Antigens named in title or interventions; blank when none is named",
+            "Antigens named in title or interventions, or told by a product's name; blank when none is",
             ANTIGENS,
             required=False,
             several=True,
@@ -199,7 +199,8 @@ SCREENING_SPANS = pa.DataFrameSchema(
         "decides": col.choice("What was decided", rules.DECIDED[1:]),
         "value": col.text("The decision for which the words speak"),
         "rule_id": col.identifier(
-            "Rule that matched, in the version named by screening.rule_version", r"SR\d{3}"
+            "Rule that matched, or product known by name, in the version named by screening.rule_version",
+            r"(SR|PN)\d{3}",
         ),
         "field": col.choice("Where the words stand; title is brief and official title", rules.FIELDS),
         "start": col.whole("Place of the first letter in the field, from 0", "letters", required=True),

@@ -1,0 +1,1 @@
+"""Facts put into the curated tables by hand: asked on a terminal or from a file, whole or not at all."""
