@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from charted_book import built
 from small_book import copy_book, write_chapter
 from systemrace.project import Project
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-COLUMNS = ("A quarter of the draws", "Half of them", "All")  # the parts of `analysis.convergence.PARTS`
+COLUMNS = ("A quarter", "Half", "All draws")  # the parts of `analysis.convergence.PARTS`
 
 
 def table(steps: pd.DataFrame, formats: Sequence[str]) -> pd.DataFrame:

@@ -244,6 +244,15 @@ def test_the_regression_is_that_of_the_shared_logistic_fit():
     assert [level[0], slope[0]] == pytest.approx(known.coefficients, abs=1e-6)
 
 
+def test_more_histories_drawn_leave_less_to_chance():
+    focal = np.round(60 * special.expit(np.linspace(-2.5, 2.5, 18)))
+    years = history.Years(focal, 60 - focal, 4)
+    few, many = (history.drawing_errors(years, draws) for draws in (50, 1600))
+    assert max(many) < min(few) / 2
+    endless = history.drawing_errors(history.Years(np.full(9, 40.0), np.zeros(9), 4), 50)
+    assert np.isinf(endless).any()
+
+
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(1, 6))
 def test_the_years_before_are_summed_within_memory(counts, memory):
     found = history.before(counts, memory)

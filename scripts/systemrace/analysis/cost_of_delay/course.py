@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 Array = NDArray[np.float64]
 SMALL = 1e-3  # of rate times length; below it a series is nearer than a difference of two means
+LEAST = 1e-300  # stands for none, so that nothing is divided by it
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +78,10 @@ def integral(start: Array, end: Array, first: Array, last: Array, rate: ArrayLik
 
 def _means(y: Array) -> tuple[Array, Array]:
     """Give the means over 0 to 1 of exp(-y s) and of s exp(-y s)."""
-    mean = special.exprel(-y)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slanted = (mean - np.exp(-y)) / y
+    some = np.maximum(y, LEAST)
+    fallen = np.expm1(-some)
+    mean = -fallen / some
+    slanted = (mean - (1 + fallen)) / some
     small = y < SMALL
     few = y[small]
     slanted[small] = 0.5 - few / 3 + few**2 / 8 - few**3 / 30

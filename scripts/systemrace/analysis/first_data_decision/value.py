@@ -12,6 +12,7 @@ from systemrace.analysis.first_data_decision import routes
 from systemrace.analysis.first_data_decision.routes import Draws, Route
 
 YEAR = 12.0
+LEAST = 1e-300  # stands for none, so that nothing is divided by it
 Payoff = Literal["approval", "payment"]
 
 
@@ -84,8 +85,7 @@ def _value(drawn: Draws, name: str, payoff: Payoff) -> np.ndarray:
 def _payment(drawn: Draws, one: Route, told: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """Value of a payment at signing on the day of the data, less where they may not be accepted."""
     share = one.accepted + (1 - one.accepted) * drawn[routes.UNACCEPTED_SHARE]
-    paid = drawn[routes.PAYMENT] * share * (1 - drawn[routes.EROSION]) ** (told / YEAR)
-    return drawn[routes.SIGNAL] * paid * np.exp(-rate * told)
+    return drawn[routes.SIGNAL] * drawn[routes.PAYMENT] * share * _left(drawn, told, rate)
 
 
 def _after(drawn: Draws, one: Route, told: np.ndarray, rate: np.ndarray) -> np.ndarray:
@@ -109,8 +109,13 @@ def _late(drawn: Draws, begun: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """Value of development from accepted first data on."""
     end = begun + drawn[routes.LATE_MONTHS]
     chance = np.minimum(drawn[routes.APPROVAL] / drawn[routes.SIGNAL], 1.0)
-    worth = drawn[routes.PAYOFF] * (1 - drawn[routes.EROSION]) ** (end / YEAR) * np.exp(-rate * end)
+    worth = drawn[routes.PAYOFF] * _left(drawn, end, rate)
     return chance * worth - spread(drawn[routes.LATE_COST], begun, end, rate)
+
+
+def _left(drawn: Draws, month: np.ndarray, rate: np.ndarray) -> np.ndarray:
+    """Give what a dollar at a month is worth today: a share is lost in each year, the rest is discounted."""
+    return np.asarray(np.exp((np.log1p(-drawn[routes.EROSION]) / YEAR - rate) * month))
 
 
 def spread(cost: np.ndarray, start: np.ndarray, end: np.ndarray, rate: np.ndarray) -> np.ndarray:
@@ -120,12 +125,9 @@ def spread(cost: np.ndarray, start: np.ndarray, end: np.ndarray, rate: np.ndarra
         cost: whole cost.
         start: month the payment begins.
         end: month it ends, not before the start.
-        rate: continuous monthly discount rate.
+        rate: continuous monthly discount rate, none or more.
 
     Source: integral of exp(-rate t) over the time, over its length.
     """
-    length = end - start
-    turn = rate * length
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.where(np.abs(turn) > 1e-9, -np.expm1(-turn) / turn, 1.0)
-    return np.asarray(cost * np.exp(-rate * start) * mean)
+    turn = np.maximum(rate * (end - start), LEAST)
+    return np.asarray(cost * np.exp(-rate * start) * (-np.expm1(-turn) / turn))

@@ -25,6 +25,9 @@ GRID = np.arange(-0.75, 2.51, 0.25)
 STEPS = 14
 BOUND = 12.0  # coefficients beyond this say that one country has all starts
 REJECTED = 0.05
+DRAWS = 400  # histories for each of `GRID`; the limits then move by a hundredth or less
+SEED = 20260822
+AGAIN = 10  # further seeds from which that is learnt
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def pairs(counted: pd.DataFrame, memory: int) -> pd.DataFrame:
     )
 
 
-def fit(years: Years, draws: int = 100, seed: int = 20260822) -> Fitted:
+def fit(years: Years, draws: int = DRAWS, seed: int = SEED) -> Fitted:
     """Fit the slope, and find the returns that the history does not rule out.
 
     Args:
@@ -137,6 +140,14 @@ def fit(years: Years, draws: int = 100, seed: int = 20260822) -> Fitted:
         at, *_limits(kept, at), at - reach, at + reach, float(pull[0]), max(dispersion, 1.0),
         int(used.sum()), tuple(kept.tolist()), tuple(pulls.tolist()),
     )  # fmt: skip
+
+
+def drawing_errors(years: Years, draws: int = DRAWS, seed: int = SEED) -> tuple[float, float]:
+    """Give the standard errors of both limits from drawing, by further seeds; infinite where a limit is."""
+    again = [fit(years, draws, seed + place) for place in range(1, AGAIN + 1)]
+    ends = np.array([(one.returns_low, one.returns_high) for one in again])
+    low, high = (float(end.std(ddof=1)) if np.isfinite(end).all() else math.inf for end in ends.T)
+    return low, high
 
 
 @dataclass(frozen=True)

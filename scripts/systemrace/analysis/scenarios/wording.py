@@ -50,6 +50,13 @@ def returns(found: history.Fitted) -> str:
     return f"{found.returns:.2f} ({low} to {high})".replace("-", "\u2212")
 
 
+def drawn_apart(low: float, high: float) -> str:
+    """Tell how far the limits of the returns exponent move from one drawing to another."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "the range of exponents tried does not end the interval on both sides"
+    return f"the standard errors of both limits from drawing are {low:.3f} and {high:.3f}"
+
+
 def feeds(found: history.Fitted) -> str:
     """Tell whether a lead feeds itself."""
     if found.returns_low > 1:
