@@ -30,10 +30,11 @@ def test_firsts_are_told_product_by_product_with_their_fate():
     )
 
 
-def test_steps_without_a_date_end_the_name():
-    assert wording.undated(PLACED, race.STEPS) == {
-        "A": "; no date: first data, approval",
-        "B": "; no date: discovery",
+def test_sales_and_steps_without_a_date_end_the_name():
+    sold = pd.DataFrame({"product": ["B"], "what": ["net sales"], "value": [1887.0], "unit": ["million USD"]})
+    assert wording.endings(PLACED, race.STEPS, sold.assign(year="2025")) == {
+        "A": "; no date: first data, approval; sales not known",
+        "B": "; no date: discovery; sales 1,887 million USD, 2025",
     }
 
 

@@ -186,12 +186,13 @@ def decided(values: Mapping[str, float]) -> str:
     return f"{many} approved products are too few to tell: i{share}"
 
 
-def undated(placed: pd.DataFrame, steps: Sequence[str]) -> dict[str, str]:
-    """Say for each product which steps have no date, as an ending to its name."""
+def endings(placed: pd.DataFrame, steps: Sequence[str], sold: pd.DataFrame) -> dict[str, str]:
+    """Say for each product what was sold and which steps have no date, as an ending to its name."""
     told = {}
     for name, own in placed.groupby("product", sort=False):
         absent = [step.replace("_", " ") for step in steps if step not in set(own["step"])]
-        told[str(name)] = f"; no date: {', '.join(absent)}" if absent else ""
+        missing = f"; no date: {', '.join(absent)}" if absent else ""
+        told[str(name)] = f"{missing}; sales {_sales(sold[sold['product'] == name])}"
     return told
 
 
