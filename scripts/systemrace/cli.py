@@ -156,11 +156,7 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
         _say(str(path))
 
 
-@_example(
-    "systemrace refresh",
-    "systemrace refresh --from aact-dump.zip --date 2026-08-01",
-    "systemrace refresh --rescreen 2026-08-22",
-)
+@_example("systemrace refresh --from dump.zip --date 2026-08-01", "systemrace refresh --rescreen 2026-08-22")
 @main.command()
 @click.option(
     "--date",
