@@ -84,9 +84,13 @@ def run(chapter: str, pairs: tuple[tuple[str, str], ...], output: Path | None) -
         say(str(path))
 
 
-@example("systemrace refresh", "systemrace refresh --from aact-dump.zip --date 2026-08-01")
+@example("systemrace refresh --from dump.zip --date 2026-08-01", "systemrace refresh --rescreen 2026-08-22")
 @main.command()
-@click.option("--date", metavar="YYYY-MM-DD", help="Day that names the snapshot. [default: today, UTC]")
+@click.option(
+    "--date",
+    metavar="YYYY-MM-DD",
+    help="Day that names it. [default: today, UTC; of --rescreen the next day]",
+)
 @click.option(
     "--base-url",
     metavar="URL",

@@ -26,7 +26,7 @@ from systemrace.registry.snapshot import Correction
 from systemrace.tables import load
 
 By = Literal["readings", "rules"]
-DECIDED = screen.KEPT[:-1]
+DECIDED = tuple(name for name in screen.KEPT if name not in ("is_car_basis", "rule_version"))
 READ = "title_read"
 SPANS = "screening_spans"
 NO_SUMMARY = (

@@ -6,6 +6,7 @@ import csv
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from systemrace import claims, tables
@@ -34,9 +35,21 @@ class Pair:
         return self.older, self.newer
 
     def copies(self) -> tuple[changes.Copy, changes.Copy]:
-        """Load and validate both copies."""
+        """Load and validate both copies; once for a pair."""
+        return self._copies
+
+    def differences(self) -> changes.Changes:
+        """Compare their records; once for a pair."""
+        return self._differences
+
+    @cached_property
+    def _copies(self) -> tuple[changes.Copy, changes.Copy]:
         older, newer = (copy_of(self.project, date) for date in self.dates)
         return older, newer
+
+    @cached_property
+    def _differences(self) -> changes.Changes:
+        return changes.compare(*self.copies())
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,10 @@ def difference(pair: Pair, *, depth: Depth = "numbers", jobs: int | None = None)
         DataError: if a copy is not as its manifest says.
         ChapterError: if a chapter cannot be run on one of them.
     """
-    older, newer = pair.copies()
-    found = changes.compare(older, newer)
+    found = pair.differences()
     document = _head(pair, found) | {"numbers": None, "claims": None}
     tables = {f"{kind}.csv": table for kind, table in found.tables.items()} | {"batches.csv": found.batches}
-    search = Search(pair, older, newer, found)
+    search = Search(pair, *pair.copies(), found)
     if depth == "numbers":
         sides = (
             comparison.results(pair.project, pair.older, jobs),

@@ -143,7 +143,7 @@ def _write(pair: Pair, depth: Depth, folder: Path, jobs: int | None) -> None:
 
 
 def _figures(pair: Pair, folder: Path) -> list[dict[str, Any]]:
-    found = changes.compare(*pair.copies())
+    found = pair.differences()
     countries = tables.load("countries", project=pair.project).dropna(subset=["iso2"])
     names = dict(zip(countries["iso2"], countries["name"], strict=True))
     two = _countries(pair, found, names)

@@ -30,6 +30,11 @@ class _Desk:
     read: dict[tuple[str, str | None], pd.DataFrame] = field(default_factory=dict)
     evaluators: dict[str, Evaluator] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Take over what the pair has read."""
+        for date, copy in zip(self.pair.dates, self.pair.copies(), strict=True):
+            self.read |= {(name, date): getattr(copy, name) for name in ("trials", "sites", "screening")}
+
     def load(self, name: str, snapshot: str | None = None) -> pd.DataFrame:
         if (name, snapshot) not in self.read:
             self.read[name, snapshot] = tables.load(name, snapshot=snapshot, project=self.pair.project)

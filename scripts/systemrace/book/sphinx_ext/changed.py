@@ -158,20 +158,25 @@ def _verdicts(app: Sphinx, one: News) -> Html:
                 _claim_named(app, one, claim),
                 elements.unbroken(claim["statement"]),
                 tag("strong", claim["movement"]) if claim["movement"] != "held" else claim["movement"],
-                _side(claim["older"]),
-                _side(claim["newer"]),
+                joined([_on_phone(f"On {one.older}:"), _side(claim["older"])], " "),
+                joined([_on_phone(f"On {one.newer}:"), _side(claim["newer"])], " "),
             )
         )
         for claim in document["claims"]
     ]
     headings = ("Claim", "It says", "Became of it", f"On {one.older}", f"On {one.newer}")
-    shown = elements.table("Claims that rest on the registry", headings, lines)
+    shown = elements.table("Claims that rest on the registry", headings, lines, classes="sr-made")
     causes = [_cause(claim) for claim in difference.moved(document)]
     others = (
         "Claims of chapters that read no copy of the registry are not listed: nothing here can move them."
     )
     told = tag("p", difference.verdicts_told(document), " Each copy is read as on its own day.")
     return Html(told + shown + Html("".join(causes)) + tag("p", RULE, " ", others))
+
+
+def _on_phone(text: str) -> Html:
+    """Name a cell where a phone shows the row as a list, without the headings."""
+    return tag("span", text, classes="sr-on-phone")
 
 
 def _claim_named(app: Sphinx, one: News, claim: dict[str, Any]) -> Html:
