@@ -108,7 +108,7 @@ def test_the_csv_says_where_its_data_come_from(make, tmp_path):
     lines = (tmp_path / "starts-by-year.csv").read_text().splitlines()
     assert lines == [
         "# The System Race",
-        "# figure: trial-counts/starts-by-year",
+        "# id: figure/trial-counts:starts-by-year",
         "# title: China starts more trials",
         "# note: Planned starts are left out.",
         "# snapshot: 2026-08-22",
@@ -139,13 +139,14 @@ def test_downloads_stand_alone(make, tmp_path):
         "China starts more trials",
         "Planned starts",
         "Source: ClinicalTrials.gov, 2026",
+        "figure/trial-counts:starts-by-year",
         "2026-08-22",
     ):
         assert text in drawing
     assert "var(" not in drawing
     spec = json.loads((tmp_path / "starts-by-year.vl.json").read_text())
     assert spec["title"]["text"] == ["China starts more trials"]
-    assert spec["usermeta"]["figure"] == "trial-counts/starts-by-year"
+    assert spec["usermeta"]["id"] == "figure/trial-counts:starts-by-year"
     assert svg.draw(spec).width > 600
     assert (tmp_path / "starts-by-year.png").read_bytes().startswith(b"\x89PNG")
 

@@ -105,13 +105,18 @@ def _source_line(figure: Figure) -> str:
 
 def _address(figure: Figure) -> str:
     snapshot = figure.provenance.get("snapshot")
-    return f"{BOOK}, {figure.chapter}/{figure.id}" + (f", registry copy of {snapshot}" if snapshot else "")
+    return f"{BOOK}, {_permanent_id(figure)}" + (f", registry copy of {snapshot}" if snapshot else "")
+
+
+def _permanent_id(figure: Figure) -> str:
+    """Give what `systemrace cite` takes."""
+    return f"figure/{figure.chapter}:{figure.id}"
 
 
 def _provenance(figure: Figure) -> dict[str, Any]:
     known = figure.provenance
     described = {
-        "figure": f"{figure.chapter}/{figure.id}",
+        "id": _permanent_id(figure),
         "title": figure.title,
         "note": figure.note,
         "snapshot": known.get("snapshot"),
