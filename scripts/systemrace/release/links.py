@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-CHOOSER = "sr-choose"
 _ADDRESSES = {"href", "src", "data-sr-script", "poster"}
 
 
@@ -81,8 +80,7 @@ def _fault(top: Path, target: Path, anchor: str, read: Callable[[Path], _Page]) 
         target = target / "index.html"
     if not target.is_file():
         return "no such file"
-    # An anchor with `=` is a choice for the form of its page.
-    wanted = CHOOSER if "=" in anchor else anchor
-    if wanted and target.suffix == ".html" and wanted not in read(target).anchors:
+    names = anchor and "=" not in anchor
+    if names and target.suffix == ".html" and anchor not in read(target).anchors:
         return "no such anchor"
     return None
