@@ -215,9 +215,8 @@ class Shelf:
             path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted((root / "data").rglob("*.csv"))
         }
-        made = Inputs(source="", parameters={}, lock="", python="", reads=reads)
-        chapters = {claim.chapter: made for claim in self.base.claims.values()}
-        return Side(Project(root), entries, chapters)
+        made = {entry["claim"]["chapter"]: _made(reads, entry["snapshot"]) for entry in entries.values()}
+        return Side(Project(root), entries, made)
 
     def holds(self, edit: Edit) -> bool:
         """Say whether the table is valid after an edit."""
@@ -257,6 +256,12 @@ class Shelf:
             "snapshot": chosen.get("snapshot"),
             "parameters": chosen,
         }
+
+
+def _made(reads: Mapping[str, str], snapshot: str | None) -> Inputs:
+    """Say what a chapter was made from: all facts, and one copy of the registry."""
+    read = {name: sha for name, sha in reads.items() if "/snapshots/" not in name or f"/{snapshot}/" in name}
+    return Inputs(source="", parameters={}, lock="", python="", reads=read)
 
 
 def _linked(source: str, target: str) -> None:

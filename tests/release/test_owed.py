@@ -85,6 +85,17 @@ def test_a_parameter_is_told_from_data_that_changed_too(shelf: Shelf, first: Sid
     assert found["A1"]["parameters"] == {"as_of": ["2026-08-22", "2012-12-31"]}
 
 
+def test_two_copies_of_the_registry_are_told_from_the_two_days(shelf: Shelf, first: Side) -> None:
+    earlier = {"snapshot": "2026-05-22", "as_of": "2026-05-22"}
+    moved, found = compared(shelf.side(parameters={"A1": earlier}), first)
+    assert (moved, set(found)) == ({}, {"A1"})
+    assert found["A1"]["changed"] == ["data", "parameters"]
+    estimates = {name: one["estimate"] for name, one in found["A1"]["alone"].items()}
+    values = shelf.base.evaluated("A1", (), {**shelf.base.parameters["trial-counts"], **earlier})
+    assert set(estimates) == {"data", "parameters"}
+    assert len({*estimates.values(), values["ratio_running"], shelf.base.values["A1"]["ratio_running"]}) > 2
+
+
 def test_what_moves_a_claim_only_together_is_said_so(shelf: Shelf) -> None:
     known = shelf.base.values["A12"]["known"]
     older = shelf.side(rules=ruled(shelf.base, "A12", "not testable", f"known < {known - 1}"))
