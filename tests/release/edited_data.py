@@ -35,7 +35,7 @@ from systemrace.tables.catalogue import TABLES
 
 FACTORS = (0.2, 0.5, 2.0, 5.0)
 NO_CAR = {"is_car": "no", "role": "none"}
-SHARES = (0.01, 0.3, 0.5, 0.7)
+SHARES = (0.01, 0.3, 0.5, 0.7)  # of the rows of a table
 FEW = 12  # values at most of a column from which another one is taken
 
 
@@ -134,7 +134,7 @@ def known_edits(shelf: Shelf, drawn: Mapping[str, str], flips: int, neutral: int
     wanted = {True: flips, False: neutral}
     while any(len(found[kind]) < wanted[kind] for kind in found):
         claim, table = next(turns)
-        edit = _records(base, claim, chance) if TABLES[table].dated else _facts(base, table, chance)
+        edit = _facts(base, table, chance)
         known = edit and _known(base, claim, edit)
         kind = bool(known and known.moves)
         if known and len(found[kind]) < wanted[kind] and shelf.holds(known.edit):
@@ -153,16 +153,12 @@ def _facts(base: Base, table: str, chance: random.Random) -> Edit | None:
     return None if value is None else Edit(table, None, {str(frame.at[row, key]): {column: value}})
 
 
-def _records(base: Base, claim: str, chance: random.Random) -> Edit:
-    """Draw records of the focal country that are no CAR trials after all."""
+def records_edit(base: Base, claim: str, share: float, chance: random.Random) -> Edit:
+    """Draw a share of the focal country's records, which are no CAR trials after all."""
     snapshot = base.parameters[base.claims[claim].chapter]["snapshot"]
     frame = base.load("screening", snapshot)
     focal = sorted(frame[(frame["sponsor_country"] == "CN") & (frame["is_car"] == "yes")]["nct_id"])
-    return Edit(
-        "screening",
-        snapshot,
-        dict.fromkeys(chance.sample(focal, round(len(focal) * chance.choice(SHARES))), NO_CAR),
-    )
+    return Edit("screening", snapshot, dict.fromkeys(chance.sample(focal, round(len(focal) * share)), NO_CAR))
 
 
 def _known(base: Base, claim: str, edit: Edit) -> Known | None:
