@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 import os
 import random
@@ -34,6 +35,7 @@ from systemrace.tables.catalogue import TABLES
 
 FACTORS = (0.2, 0.5, 2.0, 5.0)
 NO_CAR = {"is_car": "no", "role": "none"}
+SHARES = (0.01, 0.3, 0.5, 0.7)  # of the rows of a table
 FEW = 12  # values at most of a column from which another one is taken
 
 
@@ -104,10 +106,6 @@ class Base:
         return movement.compare(self.claims[name], self.values[name], values).movement != "held"
 
 
-def has_key(table: str) -> bool:
-    return table != "countries" and any(column.unique for column in TABLES[table].schema.columns.values())
-
-
 def key_of(table: str) -> str:
     return next(name for name, column in TABLES[table].schema.columns.items() if column.unique)
 
@@ -121,15 +119,22 @@ class Known:
     moves: frozenset[str]
 
 
-def known_edits(shelf: Shelf, drawn: tuple[str, ...], flips: int, neutral: int, seed: int) -> list[Known]:
-    """Draw valid edits of what some claims rest on, of which so many move a verdict, and so many none."""
-    base = shelf.base
+def known_edits(shelf: Shelf, drawn: Mapping[str, str], flips: int, neutral: int, seed: int) -> list[Known]:
+    """Draw valid edits, of which so many move a verdict, and so many none.
+
+    Args:
+        shelf: says whether a table is valid after an edit.
+        drawn: claims, each with the table that is edited for it.
+        flips: how many move a verdict.
+        neutral: how many move none.
+        seed: of chance.
+    """
+    base, turns = shelf.base, itertools.cycle(drawn.items())
     chance, found = random.Random(seed), {True: [], False: []}  # noqa: S311 - chance, no secret
-    wanted, turn = {True: flips, False: neutral}, 0
+    wanted = {True: flips, False: neutral}
     while any(len(found[kind]) < wanted[kind] for kind in found):
-        claim = drawn[turn % len(drawn)]
-        turn += 1
-        edit = _drawn(base, claim, chance)
+        claim, table = next(turns)
+        edit = _facts(base, table, chance)
         known = edit and _known(base, claim, edit)
         kind = bool(known and known.moves)
         if known and len(found[kind]) < wanted[kind] and shelf.holds(known.edit):
@@ -137,32 +142,23 @@ def known_edits(shelf: Shelf, drawn: tuple[str, ...], flips: int, neutral: int, 
     return found[True] + found[False]
 
 
-def _drawn(base: Base, claim: str, chance: random.Random) -> Edit | None:
-    """Draw rows to strike, or one cell to set, in a table that a claim rests on."""
-    facts = sorted(table for table, snapshot in base.read[claim] if snapshot is None and has_key(table))
-    if not facts or (len(base.read[claim]) > len(facts) and chance.random() < 0.5):
-        return _records(base, claim, chance)
-    table = chance.choice(facts)
+def _facts(base: Base, table: str, chance: random.Random) -> Edit | None:
+    """Draw rows to strike, or a cell to set."""
     frame, key = base.load(table), key_of(table)
-    if chance.random() < 0.7:
-        struck = chance.sample(
-            sorted(frame[key]), max(1, round(len(frame) * chance.choice((0.01, 0.2, 0.6))))
-        )
-        return Edit(table, None, dict.fromkeys(map(str, struck)))
+    if chance.random() < 0.8:
+        count = max(1, round(len(frame) * chance.choice(SHARES)))
+        return Edit(table, None, dict.fromkeys(map(str, chance.sample(sorted(frame[key]), count))))
     row, column = chance.randrange(len(frame)), chance.choice([one for one in frame.columns if one != key])
     value = _cell(frame, row, column, chance)
     return None if value is None else Edit(table, None, {str(frame.at[row, key]): {column: value}})
 
 
-def _records(base: Base, claim: str, chance: random.Random) -> Edit | None:
-    """Draw records of the focal country that are no CAR trials after all."""
-    snapshot = base.parameters[base.claims[claim].chapter].get("snapshot")
-    if ("screening", snapshot) not in base.read[claim]:
-        return None
+def records_edit(base: Base, claim: str, share: float, chance: random.Random) -> Edit:
+    """Draw a share of the focal country's records, which are no CAR trials after all."""
+    snapshot = base.parameters[base.claims[claim].chapter]["snapshot"]
     frame = base.load("screening", snapshot)
     focal = sorted(frame[(frame["sponsor_country"] == "CN") & (frame["is_car"] == "yes")]["nct_id"])
-    chosen = chance.sample(focal, round(len(focal) * chance.choice((0.02, 0.5, 0.9))))
-    return Edit("screening", snapshot, dict.fromkeys(chosen, NO_CAR))
+    return Edit("screening", snapshot, dict.fromkeys(chance.sample(focal, round(len(focal) * share)), NO_CAR))
 
 
 def _known(base: Base, claim: str, edit: Edit) -> Known | None:
@@ -215,9 +211,8 @@ class Shelf:
             path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted((root / "data").rglob("*.csv"))
         }
-        made = Inputs(source="", parameters={}, lock="", python="", reads=reads)
-        chapters = {claim.chapter: made for claim in self.base.claims.values()}
-        return Side(Project(root), entries, chapters)
+        made = {entry["claim"]["chapter"]: _made(reads, entry["snapshot"]) for entry in entries.values()}
+        return Side(Project(root), entries, made)
 
     def holds(self, edit: Edit) -> bool:
         """Say whether the table is valid after an edit."""
@@ -257,6 +252,12 @@ class Shelf:
             "snapshot": chosen.get("snapshot"),
             "parameters": chosen,
         }
+
+
+def _made(reads: Mapping[str, str], snapshot: str | None) -> Inputs:
+    """Say what a chapter was made from: all facts, and one copy of the registry."""
+    read = {name: sha for name, sha in reads.items() if "/snapshots/" not in name or f"/{snapshot}/" in name}
+    return Inputs(source="", parameters={}, lock="", python="", reads=read)
 
 
 def _linked(source: str, target: str) -> None:

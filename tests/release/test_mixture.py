@@ -35,6 +35,13 @@ def test_rows_kept_are_as_they_were_and_where_they_were(
     assert list(found.dtypes) == list(NOW.dtypes)
 
 
+def test_records_kept_take_all_their_rows_with_them() -> None:
+    then = pd.DataFrame({"nct_id": ["N1", "N1", "N2"], "site": ["a", "b", "c"]})
+    now = pd.DataFrame({"nct_id": ["N1", "N2", "N3"], "site": ["A", "C", "D"]})
+    found = mixture.exchanged(then, now, frozenset({"N1", "N3"}))
+    assert list(zip(found["nct_id"], found["site"], strict=True)) == [("N1", "a"), ("N1", "b"), ("N2", "C")]
+
+
 def test_a_table_without_a_key_of_one_column_has_that_of_several() -> None:
     assert mixture.key_of("response_rates") == ["row_id"]
     assert mixture.key_of("antigens_tried") == ["antigen", "country"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from edited_data import Base, Edit, Known, Shelf, known_edits
+from edited_data import Base, Edit, Known, Shelf, known_edits, records_edit
 
 from small_book import rewrite
 from systemrace.chapter.trace import PACKAGE
@@ -24,8 +24,11 @@ from systemrace.release.mixture import RECORDS
 from systemrace.release.recomputed import Desk
 
 pytestmark = pytest.mark.xdist_group("owed")  # the tables are loaded once
-DRAWN = ("A1", "A4", "A5", "A12", "A15", "B2", "B3", "B6", "B12", "B13")  # claims that single facts can move
-NAMES = (*DRAWN, "A14", "B7", "B8")
+DRAWN = {
+    "A4": "survival", "A5": "programmes", "A12": "deals", "A15": "discovery",
+    "B3": "product_origins", "B6": "essay_percentages", "B12": "safety", "B13": "survival",
+}  # fmt: skip
+NAMES = (*DRAWN, "A1", "A14", "B2", "B7", "B8")
 FLIPS, NEUTRAL_EDITS = 42, 18
 STRUCK = Edit("product_origins", None, {"PO06": None})  # what B3 rests on
 DESK = Desk()  # keeps frames from test to test
@@ -80,6 +83,30 @@ def test_a_parameter_is_told_from_data_that_changed_too(shelf: Shelf, first: Sid
     assert set(moved) == {"A1"}
     assert found["A1"]["to"] == [["parameters"]]
     assert found["A1"]["parameters"] == {"as_of": ["2026-08-22", "2012-12-31"]}
+
+
+def test_where_many_records_act_together_some_that_do_are_listed(
+    shelf: Shelf, first: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owed, "TRIES", 10)
+    edit = records_edit(shelf.base, "A1", 0.45, random.Random(3))  # noqa: S311 - chance, no secret
+    moved, found = compared(first, shelf.side((edit,)))
+    assert moved == {"A1": "weakened"}
+    assert found["A1"]["to"] == [["data"]]
+    assert found["A1"]["rows_least"] is False
+    assert found["A1"]["rows_changed"] == len(edit.cells)
+    assert set(found["A1"]["rows"][RECORDS]) <= set(edit.cells)
+
+
+def test_two_copies_of_the_registry_are_told_from_the_two_days(shelf: Shelf, first: Side) -> None:
+    earlier = {"snapshot": "2026-05-22", "as_of": "2026-05-22"}
+    moved, found = compared(shelf.side(parameters={"A1": earlier}), first)
+    assert (moved, set(found)) == ({}, {"A1"})
+    assert found["A1"]["changed"] == ["data", "parameters"]
+    estimates = {name: one["estimate"] for name, one in found["A1"]["alone"].items()}
+    values = shelf.base.evaluated("A1", (), {**shelf.base.parameters["trial-counts"], **earlier})
+    assert set(estimates) == {"data", "parameters"}
+    assert len({*estimates.values(), values["ratio_running"], shelf.base.values["A1"]["ratio_running"]}) > 2
 
 
 def test_what_moves_a_claim_only_together_is_said_so(shelf: Shelf) -> None:

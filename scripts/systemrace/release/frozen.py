@@ -79,7 +79,7 @@ def _switched(text: str, page: str, version: str) -> str:
     )
     bar = (
         f'<div class="sr-version" id="sr-version" data-version="{version}" data-page="{escape(page)}" '
-        f'data-top="{top}">Version {version}. <a href="{top}index.html">All versions</a></div>'
+        f'data-top="{top}">Version {version}. <a href="{top}versions.html">All versions</a></div>'
     )
     start, rest = text[: body.end()], text[body.end() :]
     start = start.replace("</head>", head, 1)

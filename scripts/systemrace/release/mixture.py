@@ -50,7 +50,8 @@ class Mixture:
         def load(name: str, snapshot: str | None = None) -> pd.DataFrame:
             self.read.add((name, snapshot))
             if snapshot is not None and snapshot == self.own:
-                return getattr(self._registry(records), name)
+                then, now = self._dated(name)
+                return exchanged(then, now, records) if records else now
             then, now = (self.desk.frame(one.project, name, snapshot) for one in (self.older, self.newer))
             keys = {key for table, key in kept if table == name}
             return mixed(then, now, key_of(name), keys) if keys else now
@@ -89,9 +90,9 @@ class Mixture:
         found = changes.compare(*self._copies).ids()
         return sorted(found, key=lambda record: (sponsors.get(record, ""), record))
 
-    def _registry(self, kept: frozenset[str]) -> changes.Copy:
-        older, newer = self._copies
-        return changes.between(older, newer, kept) if kept else newer
+    def _dated(self, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        then, now = (self.desk.frame(one.project, name, one.snapshot) for one in (self.older, self.newer))
+        return then, now
 
 
 def key_of(table: str) -> list[str]:
@@ -106,6 +107,12 @@ def differing(then: pd.DataFrame, now: pd.DataFrame, key: list[str]) -> list[str
     """List the keys of rows that are in one frame only, or are not the same in both."""
     old, new = (dict(zip(_keys(frame, key), _texts(frame), strict=True)) for frame in (then, now))
     return [one for one in dict.fromkeys([*new, *old]) if old.get(one) != new.get(one)]
+
+
+def exchanged(then: pd.DataFrame, now: pd.DataFrame, kept: frozenset[str]) -> pd.DataFrame:
+    """Give a dated table as in `now` with the records `kept` as in `then`; by record, as copies are."""
+    parts = [now[~now[changes.KEY].isin(kept)], then[then[changes.KEY].isin(kept)]]
+    return pd.concat(parts).sort_values(changes.KEY, kind="stable", ignore_index=True).astype(now.dtypes)
 
 
 def mixed(then: pd.DataFrame, now: pd.DataFrame, key: list[str], kept: set[str]) -> pd.DataFrame:

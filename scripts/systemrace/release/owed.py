@@ -22,7 +22,7 @@ from systemrace.release import ingredients, mixture, recomputed
 from systemrace.release.ingredients import Case, Chosen, Side
 from systemrace.release.mixture import Mixture, Place
 
-TRIES = 300  # computations of a claim; at a few hundredths of a second each, some seconds
+TRIES = 80  # computations of a claim; at most a third of a second each, half a minute
 LISTED = 200  # rows at most that are written down
 Found = dict[str, Any]
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from xml.etree import ElementTree
 
+from systemrace.release import source
 from systemrace.release.versions import Version
 
 _BOOK = uuid.uuid5(uuid.NAMESPACE_OID, "The System Race")
@@ -62,7 +63,8 @@ def index(known: Sequence[Version], diffs: Sequence[tuple[str, str]]) -> str:
     """Write the list of versions, the newest first, and of differences between them."""
     rows = "".join(
         f'<tr><td><a href="{one.folder}/index.html">{one.name}</a></td><td>{one.date}</td>'
-        f"<td>{one.snapshot or 'as set in the chapters'}</td><td><code>{one.sha256}</code></td></tr>"
+        f"<td>{one.snapshot or 'as set in the chapters'}</td>"
+        f'<td><a href="{one.folder}/{source.FILE}">Source</a></td><td><code>{one.sha256}</code></td></tr>'
         for one in reversed(known)
     )
     links = "".join(
@@ -73,7 +75,7 @@ def index(known: Sequence[Version], diffs: Sequence[tuple[str, str]]) -> str:
         "The System Race: versions",
         f'<p><a href="latest/index.html">The newest version</a> · <a href="releases.xml">Feed</a></p>'
         '<div class="wide"><table><tr><th>Version</th><th>Date</th><th>Registry copy</th>'
-        f"<th>SHA-256</th></tr>"
+        "<th>Made from</th><th>SHA-256</th></tr>"
         f"{rows}</table></div><h2>What became of the conclusions</h2>"
         f"<ul>{links or '<li>There is one version only.</li>'}</ul>",
     )

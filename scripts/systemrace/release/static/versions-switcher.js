@@ -49,9 +49,11 @@
     window.location.href = address(versions.filter(function (one) { return one.name === select.value; })[0]);
   });
   label.appendChild(select);
+  var all = bar.querySelector("a");
   bar.textContent = "";
   bar.appendChild(label);
   bar.appendChild(go);
+  if (all) bar.appendChild(all);
 
   if (newest && newest.name !== own) {
     var banner = document.createElement("p");
