@@ -86,7 +86,9 @@ def document(gathered: Gathered, static: str, numbers: Mapping[str, int]) -> str
         '<!DOCTYPE html>\n<html lang="en" data-theme="light"><head><meta charset="utf-8">'
         f'<title>{escape(about.title)}</title><meta name="author" content="{escape(authors)}">'
         f"{styles}<style>{own}\n{''.join(_margins(gathered))}</style></head>\n"
-        f"<body>{_front(gathered)}{_contents(gathered, numbers)}\n{pages}\n</body></html>\n"
+        # The id is the theme's, which the styles of the book's own pages count on.
+        f'<body>{_front(gathered)}{_contents(gathered, numbers)}\n<main id="main-content">\n{pages}\n</main>'
+        "</body></html>\n"
     )
 
 
