@@ -12,6 +12,7 @@ from systemrace.analysis.first_data_decision import dialled as route_dials
 from systemrace.analysis.first_data_decision import routes, value
 from systemrace.analysis.first_data_decision.specified import choices_of
 from systemrace.analysis.signal_and_capital import dialled as month_dials
+from systemrace.analysis.signal_and_capital import fitted
 from systemrace.analysis.signal_and_capital.specified import settings_of
 
 DELAYS = [
@@ -58,7 +59,8 @@ def test_routes(point):
 @pytest.mark.parametrize("point", MONTHS)
 def test_months(point):
     own, given = evaluator_of("signal-and-capital"), defaults_of("signal-and-capital")
-    drawn = inputs.draws(own.own, given["draws"], given["seed"])
+    told = own.load("phase_durations")
+    drawn = fitted.draws(own.own, told, given["draws"], given["seed"], given["durations"])
     found = month_dials.follower(drawn, settings_of(given))(point)
     expected = own.values("A17", {**given, **point})
     assert {name: found[name] for name in expected} == pytest.approx(expected, rel=1e-12)
