@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from systemrace.analysis.signal_and_capital.generations import Systems
 from systemrace.analysis.signal_and_capital.learning import Curve
 from systemrace.analysis.signal_and_capital.pipeline import Draws, Settings
 
+Needed = Callable[[Criterion], np.ndarray]
 INTERVAL = [0.025, 0.5, 0.975]
 MIDDLE_90 = [0.05, 0.5, 0.95]
 # Response rates nearer than this are level: both systems' constructs are as good as can be.
@@ -52,15 +53,31 @@ def a12(found: pd.DataFrame, capital: pd.DataFrame, draws: int, seed: int) -> di
     }
 
 
-def swept(drawn: Draws, settings: Settings, criteria: Sequence[Criterion]) -> pd.DataFrame:
+def swept(
+    drawn: Draws, settings: Settings, criteria: Sequence[Criterion], needed: Needed | None = None
+) -> pd.DataFrame:
     """Give the months gained by the hospital route under each criterion.
+
+    Args:
+        drawn: inputs by id.
+        settings: what the model is asked; its criterion is not used.
+        criteria: what has to be known.
+        needed: gives the patients needed under a criterion, where they are kept between calls.
 
     Returns:
         kind, bar, confidence, width, met (share of programmes), low, value, high (percentiles).
     """
     rows = []
+    pair = pipeline.HOSPITAL, pipeline.US
+    calendars = {name: pipeline.calendar(drawn, settings, name) for name in pair}
+    needed = needed or (
+        lambda criterion: boundary.patients_needed(criterion, drawn[pipeline.RESPONSE], settings.seed)
+    )
     for criterion in criteria:
-        found = pipeline.months(drawn, replace(settings, criterion=criterion))
+        patients = needed(criterion)
+        found = pd.DataFrame(
+            {name: pipeline.month_of(on, settings, name, patients) for name, on in calendars.items()}
+        )
         won = pipeline.gained(found, pipeline.HOSPITAL, pipeline.US)
         met = float(np.isfinite(found[pipeline.US]).mean())
         low, middle, high = np.quantile(won, MIDDLE_90) if len(won) else (np.nan,) * 3

@@ -47,6 +47,26 @@ class Settings:
     seed: int = 20260822
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """What of a route is the same whatever has to be known; arrays of shape (draws,).
+
+    Attributes:
+        pace: patients a month.
+        start: months to the first patient.
+        making: months from a patient's enrolment to an assessed response.
+    """
+
+    pace: np.ndarray
+    start: np.ndarray
+    making: np.ndarray
+
+
+def calendar(drawn: Draws, settings: Settings, name: str) -> Calendar:
+    """Gather a route's calendar, to be used for several criteria."""
+    return Calendar(pace(drawn, settings, name), starts(drawn, settings, name), making(drawn, settings, name))
+
+
 def months(drawn: Draws, settings: Settings, needed: np.ndarray | None = None) -> pd.DataFrame:
     """Give the month of crossing on every route, infinite where the trial ends before.
 
@@ -63,13 +83,13 @@ def months(drawn: Draws, settings: Settings, needed: np.ndarray | None = None) -
     """
     if needed is None:
         needed = boundary.patients_needed(settings.criterion, drawn[RESPONSE], settings.seed)
-    return pd.DataFrame({name: month_of(drawn, settings, name, needed) for name in ROUTES})
+    calendars = {name: calendar(drawn, settings, name) for name in ROUTES}
+    return pd.DataFrame({name: month_of(on, settings, name, needed) for name, on in calendars.items()})
 
 
-def month_of(drawn: Draws, settings: Settings, name: str, needed: np.ndarray) -> np.ndarray:
-    """Give the month of crossing on one route from the patients needed."""
-    waited = _arrival(needed, settings, name) / pace(drawn, settings, name)
-    found = starts(drawn, settings, name) + waited + making(drawn, settings, name)
+def month_of(on: Calendar, settings: Settings, name: str, needed: np.ndarray) -> np.ndarray:
+    """Give the month of crossing on one route from its calendar and the patients needed."""
+    found = on.start + _arrival(needed, settings, name) / on.pace + on.making
     return np.where(needed == boundary.NEVER, NEVER, found)
 
 

@@ -11,7 +11,15 @@ import pandas as pd
 
 from systemrace.analysis import evaluator, inputs
 from systemrace.analysis.evaluator import Parameters, Values
-from systemrace.analysis.signal_and_capital import deals, fitted, generations, judged, pipeline, race
+from systemrace.analysis.signal_and_capital import (
+    boundary,
+    deals,
+    fitted,
+    generations,
+    judged,
+    pipeline,
+    race,
+)
 from systemrace.analysis.signal_and_capital.boundary import Criterion
 from systemrace.analysis.signal_and_capital.learning import Curve
 from systemrace.analysis.signal_and_capital.pipeline import Settings
@@ -37,14 +45,13 @@ class Evaluator(evaluator.Evaluator):
         """Give the values after a change of `CHANGES`; an amount of 0 changes nothing."""
         if claim == "B10":
             return self._race(amount)
-        counted = deals.chosen(self._table("deals"), deals.counting_of(parameters))
-        if change.startswith("deals") and amount:
-            counted = pd.concat([counted, _found(change, amount)], ignore_index=True)
         if claim == "A12":
+            counted = self._deals(parameters, change, amount)
             return judged.a12(counted, self._table("capital"), parameters["resamples"], parameters["seed"])
         settings = settings_of(parameters, sooner=amount if change.startswith("months") else 0)
         drawn = self._drawn(parameters)
         if claim == "A14":
+            counted = self._deals(parameters, change, amount)
             return judged.a14(self._swept(parameters, drawn, settings), counted)
         months = self._months(parameters, drawn, settings)
         if claim == "A17":
@@ -55,6 +62,12 @@ class Evaluator(evaluator.Evaluator):
         systems = generations.systems({**drawn, pipeline.SPREADING: spreading}, months, leader)
         curve = self._learned(parameters, drawn, settings) if parameters["gap_in"] != "generations" else None
         return judged.a13(self.own, systems, parameters["years"], curve)
+
+    def _deals(self, parameters: Parameters, change: str, amount: int) -> pd.DataFrame:
+        counted = deals.chosen(self._table("deals"), deals.counting_of(parameters))
+        if change.startswith("deals") and amount:
+            counted = pd.concat([counted, _found(change, amount)], ignore_index=True)
+        return counted
 
     def _race(self, more: int) -> Values:
         found = race.products(self._table("approvals"))
@@ -70,12 +83,23 @@ class Evaluator(evaluator.Evaluator):
         # Months are large and settings many: only the last are kept, for the choices made of them.
         key = (settings, parameters["draws"], parameters["durations"])
         if self._last_months is None or self._last_months[0] != key:
-            self._last_months = (key, pipeline.months(drawn, settings))
+            needed = self._needed(parameters, drawn, settings.criterion)
+            self._last_months = (key, pipeline.months(drawn, settings, needed))
         return self._last_months[1]
 
     def _swept(self, parameters: Parameters, drawn: pipeline.Draws, settings: Settings) -> pd.DataFrame:
         key = ("swept", settings, parameters["draws"], parameters["durations"])
-        return self._kept(key, lambda: judged.swept(drawn, settings, judged.criteria(settings.criterion)))
+        asked = judged.criteria(settings.criterion)
+        return self._kept(
+            key,
+            lambda: judged.swept(drawn, settings, asked, lambda one: self._needed(parameters, drawn, one)),
+        )
+
+    def _needed(self, parameters: Parameters, drawn: pipeline.Draws, criterion: Criterion) -> np.ndarray:
+        # Responses are those of the patients, whatever the route and however long it takes.
+        key = ("needed", criterion, parameters["draws"], parameters["seed"], parameters["durations"])
+        rates, seed = drawn[pipeline.RESPONSE], parameters["seed"]
+        return self._kept(key, lambda: boundary.patients_needed(criterion, rates, seed))
 
     def _learned(self, parameters: Parameters, drawn: pipeline.Draws, settings: Settings) -> Curve:
         key = ("learned", settings.criterion, settings.seed, parameters["draws"])
