@@ -35,9 +35,9 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top / "publish"
 
 
-def banner(visit: Visit) -> tuple[str, str]:
+def banner(visit: Visit) -> tuple[str, list[str]]:
     found = visit.page.locator(".sr-version-older")
-    return found.inner_text(), str(found.locator("a").evaluate("link => link.href"))
+    return found.inner_text(), found.locator("a").evaluate_all("links => links.map(link => link.href)")
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,13 @@ def test_an_older_version_leads_to_the_newest(visit, publish, page, words, targe
     opened = visit(
         publish / "v" / "2026.05" / page, color_scheme="dark", viewport={"width": 360, "height": 640}
     )
-    told, address = banner(opened)
-    assert told == f"This is version 2026.05. The newest is 2026.08. {words}."
-    assert address == (publish / target).as_uri()
+    told, addresses = banner(opened)
+    more = "or what became of the conclusions"
+    assert told == f"This is version 2026.05. The newest is 2026.08. {words}, {more}."
+    changes = publish / "changes" / "2026.05..2026.08.html"
+    assert addresses == [(publish / target).as_uri(), changes.as_uri()]
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 360
-    opened.page.locator(".sr-version-older a").click()
+    opened.page.locator(".sr-version-older a").first.click()
     assert opened.page.url == (publish / target).as_uri()
 
 

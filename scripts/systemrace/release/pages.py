@@ -15,10 +15,8 @@ from systemrace.release.versions import Version
 _BOOK = uuid.uuid5(uuid.NAMESPACE_OID, "The System Race")
 _STYLE = (
     "body{font:1.05rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1b1b1b;background:#fff}a{color:#0b4a8f}table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #ccc;"
-    "overflow-wrap:anywhere}.wide{overflow-x:auto}@media(prefers-color-scheme:dark){body{color:#eee;"
-    "background:#14181e}a{color:#8fc1ff}}"
+    "color:#1b1b1b;background:#fff}a{color:#0b4a8f}code{overflow-wrap:anywhere}"
+    "@media(prefers-color-scheme:dark){body{color:#eee;background:#14181e}a{color:#8fc1ff}}"
 )
 
 
@@ -61,12 +59,7 @@ def tombstone(page: str, identifier: str, entry: Mapping[str, str], last: Versio
 
 def index(known: Sequence[Version], diffs: Sequence[tuple[str, str]]) -> str:
     """Write the list of versions, the newest first, and of differences between them."""
-    rows = "".join(
-        f'<tr><td><a href="{one.folder}/index.html">{one.name}</a></td><td>{one.date}</td>'
-        f"<td>{one.snapshot or 'as set in the chapters'}</td>"
-        f'<td><a href="{one.folder}/{source.FILE}">Source</a></td><td><code>{one.sha256}</code></td></tr>'
-        for one in reversed(known)
-    )
+    rows = "".join(map(_version, reversed(known)))
     links = "".join(
         f'<li><a href="changes/{old}..{new}.html">From {old} to {new}</a></li>'
         for old, new in reversed(diffs)
@@ -74,10 +67,17 @@ def index(known: Sequence[Version], diffs: Sequence[tuple[str, str]]) -> str:
     return plain(
         "The System Race: versions",
         f'<p><a href="latest/index.html">The newest version</a> · <a href="releases.xml">Feed</a></p>'
-        '<div class="wide"><table><tr><th>Version</th><th>Date</th><th>Registry copy</th>'
-        "<th>Made from</th><th>SHA-256</th></tr>"
-        f"{rows}</table></div><h2>What became of the conclusions</h2>"
+        f"<ul>{rows}</ul><h2>What became of the conclusions</h2>"
         f"<ul>{links or '<li>There is one version only.</li>'}</ul>",
+    )
+
+
+def _version(one: Version) -> str:
+    copy = f"of {one.snapshot}" if one.snapshot else "as set in the chapters"
+    return (
+        f'<li><p><a href="{one.folder}/index.html"><strong>{one.name}</strong></a>, released {one.date}, '
+        f'registry copy {copy}. <a href="{one.folder}/{source.FILE}">What it was made from</a>.<br>'
+        f"SHA-256 <code>{one.sha256}</code></p></li>"
     )
 
 

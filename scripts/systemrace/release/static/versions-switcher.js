@@ -65,6 +65,11 @@
     banner.setAttribute("role", "status");
     banner.appendChild(document.createTextNode("This is version " + own + ". The newest is " + newest.name + ". "));
     banner.appendChild(link);
+    banner.appendChild(document.createTextNode(", or "));
+    var changes = document.createElement("a");
+    changes.href = top + "changes/" + own + ".." + newest.name + ".html";
+    changes.textContent = "what became of the conclusions";
+    banner.appendChild(changes);
     banner.appendChild(document.createTextNode("."));
     bar.parentNode.insertBefore(banner, bar);
   }
