@@ -72,6 +72,15 @@ def test_every_specification_takes_one_option_of_each_choice_in_the_grid():
     assert covered == pytest.approx(64 * (1 + len(CHOICES)))
 
 
+def test_limits_without_end_leave_the_axis_to_the_others(recwarn):
+    data = every(64).astype({"high": "float"})
+    data.loc[data.index[:5], "high"] = float("inf")
+    low, high = curve._domain(data, look())
+    assert high >= data.loc[data.index[5:], "estimate"].max()
+    assert high < float("inf")
+    assert not list(recwarn), "numpy says so where it subtracts one infinity from another"
+
+
 def test_infinite_and_zero_are_cut_at_the_edge_of_a_log_scale():
     data = every(12).astype({"estimate": "float"})
     data.loc[11, ["estimate", "high"]] = float("inf")

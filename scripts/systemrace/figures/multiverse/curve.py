@@ -98,7 +98,12 @@ def _domain(data: pd.DataFrame, look: Look) -> tuple[float, float]:
     """Choose the range of the axis: every finite estimate, the level of reference, most of the limits."""
     values = data[["estimate", "low", "high"]].astype("float")
     own = values[data["specification"] == look.own].iloc[0]
-    found = [*values["estimate"], *own, values["low"].quantile(TRIM), values["high"].quantile(1 - TRIM)]
+    # A limit that is there, not one between two: between an infinite and a finite one lies nothing.
+    limits = (
+        values["low"].quantile(TRIM, interpolation="higher"),
+        values["high"].quantile(1 - TRIM, interpolation="lower"),
+    )
+    found = [*values["estimate"], *own, *limits]
     found += [look.reference] if look.reference is not None else []
     least = 0.0 if look.scale == "log" else -math.inf
     finite = [float(value) for value in found if math.isfinite(value) and value > least]
