@@ -75,7 +75,7 @@ def test_every_specification_takes_one_option_of_each_choice_in_the_grid():
 def test_limits_without_end_leave_the_axis_to_the_others(recwarn):
     data = every(64).astype({"high": "float"})
     data.loc[data.index[:5], "high"] = float("inf")
-    low, high = curve._domain(data, look())
+    _, high = curve._domain(data, look())
     assert high >= data.loc[data.index[5:], "estimate"].max()
     assert high < float("inf")
     assert not list(recwarn), "numpy says so where it subtracts one infinity from another"
