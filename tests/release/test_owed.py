@@ -105,8 +105,12 @@ def test_two_copies_of_the_registry_are_told_from_the_two_days(shelf: Shelf, fir
     assert found["A1"]["changed"] == ["data", "parameters"]
     estimates = {name: one["estimate"] for name, one in found["A1"]["alone"].items()}
     values = shelf.base.evaluated("A1", (), {**shelf.base.parameters["trial-counts"], **earlier})
-    assert set(estimates) == {"data", "parameters"}
-    assert len({*estimates.values(), values["ratio_running"], shelf.base.values["A1"]["ratio_running"]}) > 2
+    after = shelf.base.values["A1"]["ratio_running"]
+    assert after != pytest.approx(values["ratio_running"])
+    assert estimates == {  # which trials run stands in the copy, whichever the day
+        "data": pytest.approx(after),
+        "parameters": pytest.approx(values["ratio_running"]),
+    }
 
 
 def test_what_moves_a_claim_only_together_is_said_so(shelf: Shelf) -> None:
