@@ -25,10 +25,10 @@ from systemrace.release.recomputed import Desk
 
 pytestmark = pytest.mark.xdist_group("owed")  # the tables are loaded once
 DRAWN = {
-    "A4": "survival", "A5": "programmes", "A12": "deals", "A15": "discovery",
-    "B3": "product_origins", "B6": "essay_percentages", "B12": "safety", "B13": "survival",
+    "A5": "programmes", "A12": "deals", "A15": "discovery", "B3": "product_origins",
+    "B6": "essay_percentages", "B12": "safety",
 }  # fmt: skip
-NAMES = (*DRAWN, "A1", "A14", "B2", "B7", "B8")
+NAMES = (*DRAWN, "A1", "A14", "B7", "B8")
 FLIPS, NEUTRAL_EDITS = 42, 18
 STRUCK = Edit("product_origins", None, {"PO06": None})  # what B3 rests on
 DESK = Desk()  # keeps frames from test to test
@@ -105,8 +105,12 @@ def test_two_copies_of_the_registry_are_told_from_the_two_days(shelf: Shelf, fir
     assert found["A1"]["changed"] == ["data", "parameters"]
     estimates = {name: one["estimate"] for name, one in found["A1"]["alone"].items()}
     values = shelf.base.evaluated("A1", (), {**shelf.base.parameters["trial-counts"], **earlier})
-    assert set(estimates) == {"data", "parameters"}
-    assert len({*estimates.values(), values["ratio_running"], shelf.base.values["A1"]["ratio_running"]}) > 2
+    after = shelf.base.values["A1"]["ratio_running"]
+    assert after != pytest.approx(values["ratio_running"])
+    assert estimates == {  # which trials run stands in the copy, whichever the day
+        "data": pytest.approx(after),
+        "parameters": pytest.approx(values["ratio_running"]),
+    }
 
 
 def test_what_moves_a_claim_only_together_is_said_so(shelf: Shelf) -> None:
@@ -172,8 +176,11 @@ def ruled(base: Base, name: str, verdict: str, when: str) -> dict[str, Claim]:
     return {name: claim.model_copy(update={"rules": (Rule(verdict=verdict, when=when), *claim.rules)})}
 
 
-def test_sixty_edits_are_reported_and_named_rightly(shelf: Shelf, first: Side) -> None:
+def test_sixty_edits_are_reported_and_named_rightly(
+    shelf: Shelf, first: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every verdict that an edit is known to move is reported, none besides, and owed to what was edited."""
+    monkeypatch.setattr(owed, "TRIES", 16)  # one row is found in fewer; of many, some must do
     base, chance = shelf.base, random.Random(60)  # noqa: S311 - chance, no secret
     edits = known_edits(shelf, DRAWN, FLIPS, NEUTRAL_EDITS, seed=2026)
     right, wrong = 0, []
