@@ -205,7 +205,7 @@ def test_the_page_of_a_figure_says_how_to_cite_it(built):
     styles = [words(node) for node in page.css("#cite h3")]
     assert styles == ["Text (APA)", "BibTeX", "RIS", "CSL-JSON"]
     apa, bibtex, *_ = [node.text() for node in page.css("#cite pre")]
-    assert "In A small book: three chapters that count a little (Version 0.1.0)." in apa
+    assert "In A small book: countries & 100% of them (Version 0.1.0)." in apa
     assert "id figure/counts:sources-by-kind" in apa
     assert bibtex.startswith("@misc{systemrace-0.1.0-figure-counts-sources-by-kind,")
     assert words(only(page, "#made td:nth-child(2)")) == "1.0"
