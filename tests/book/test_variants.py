@@ -25,13 +25,30 @@ DECLARED = """
 """
 
 
+LEFT_OUT = """
+## Left out
+
+Of Asia alone.
+
+```{result-table} apart
+```
+
+## Kept
+
+The end.
+"""
+
+
 def declare(project: Project, text: str = DECLARED, listed: bool = True) -> Project:
     (project.chapters / "variants.yml").write_text(text, encoding="utf-8")
     (project.chapters / "alpha-oceania.md").write_text("# Another part\n\nIts own words.\n", encoding="utf-8")
     alpha = project.chapters / "alpha.md"
-    alpha.write_text(
-        alpha.read_text("utf-8") + "\n## Left out\n\nOf Asia alone.\n\n## Kept\n\nThe end.\n", "utf-8"
+    rewrite(
+        alpha,
+        "chapter.claim(",
+        'chapter.table("apart", inside, title="Apart", sources=["un_m49"])\nchapter.claim(',
     )
+    alpha.write_text(alpha.read_text("utf-8") + LEFT_OUT, "utf-8")
     if listed:
         rewrite(
             project.root / "_toc.yml", "chapters/beta", "chapters/beta\n      - file: chapters/alpha-oceania"
@@ -110,6 +127,15 @@ def test_its_files_stand_beside_those_of_the_chapter(built: Project) -> None:
         (built.site / "tables" / "alpha" / "inside.csv").read_text("utf-8").count("\n")
     )
     assert "region" in (built.site / "notebooks" / "alpha-oceania.md").read_text("utf-8")
+
+
+def test_what_a_page_does_without_is_offered_nowhere(built: Project) -> None:
+    assert (built.site / "tables" / "alpha" / "apart.csv").is_file()
+    assert not (built.site / "tables" / "alpha-oceania" / "apart.csv").exists()
+    shown = [page for page in pages.read(built) if page.of == "alpha"]
+    assert [
+        (one.kind, one.target) for page in shown for one in page.placements if one.kind == "result-table"
+    ] == [("result-table", "inside")]
 
 
 def test_a_second_build_runs_neither(built: Project) -> None:

@@ -101,8 +101,10 @@ class Edition:
         if asked in self.things:
             return self.things[asked]
         found = [thing for thing in self.things.values() if asked.lower() in _short(thing.id)]
-        if len(found) == 1:
-            return found[0]
+        # Of a chapter and its variants, which depart from it and say so, the chapter is meant.
+        own = [thing for thing in found if not thing.notes]
+        if len(found) == 1 or len(own) == 1:
+            return (own or found)[0]
         if found:
             told = ", ".join(thing.id for thing in found[:SHOWN])
             raise UsageError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from systemrace import text
-from systemrace.chapter.variants import Variant, variants
+from systemrace.chapter.variants import Variant, variants, without
 from systemrace.project import Project
 
 RESULT_ROLES = ("num", "say", "src")
@@ -169,10 +169,17 @@ def _filled(page: Page, known: Mapping[str, Page], declared: Mapping[str, Varian
         page.name,
         page.text,
         f"{page.prose}\n{chapter.prose}",
-        (*page.placements, *chapter.placements),
+        (*page.placements, *_kept(chapter, variant)),
         chapter.cells,
         variant.of,
     )
+
+
+def _kept(chapter: Page, variant: Variant) -> list[Placement]:
+    """Give the placements of a chapter, without those of sections that a variant leaves out."""
+    shown = parse(chapter.name, without(chapter.text, variant)).placements
+    left = {(one.kind, one.target) for one in shown}
+    return [one for one in chapter.placements if (one.kind, one.target) in left]
 
 
 def _page(project: Project, file: Path) -> Page:

@@ -37,6 +37,8 @@ class Recorded:
 
     chapter: str
     folder: Path
+    placed: frozenset[tuple[str, str]] | None = None
+    """Kind and id of all that its page shows, where that is less than what was recorded."""
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -57,7 +59,10 @@ class Recorded:
 
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
         """Give the recorded things that a role or directive can place, by id."""
-        return dict(self.document.get(KINDS[kind], {}))
+        found = dict(self.document.get(KINDS[kind], {}))
+        if self.placed is None or kind not in ("chart", "result-table"):
+            return found
+        return {name: entry for name, entry in found.items() if (kind, name) in self.placed}
 
 
 Results = Mapping[str, Recorded]

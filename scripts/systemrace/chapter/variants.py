@@ -83,9 +83,19 @@ def page(stub: str, source: str, variant: Variant) -> str:
     """Write a variant's page: its own title and words, then the chapter without its title."""
     front = _FRONT.match(source)
     body = _HEADING.sub("", source[front.end() if front else 0 :], count=1)
+    body = without(body, variant)
+    return f"{front[0] if front else ''}\n{stub.strip()}\n\n{body.lstrip()}"
+
+
+def without(body: str, variant: Variant) -> str:
+    """Take out of a chapter's text the sections that a variant leaves out.
+
+    Raises:
+        ProseError: if there is no such section.
+    """
     for heading in variant.leave_out:
         body = _without(body, heading, variant)
-    return f"{front[0] if front else ''}\n{stub.strip()}\n\n{body.lstrip()}"
+    return body
 
 
 def _replaced(code: str, values: Mapping[str, Any]) -> tuple[str, set[str]]:

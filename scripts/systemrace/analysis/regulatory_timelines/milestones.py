@@ -211,8 +211,10 @@ def _in_order(merged: pd.DataFrame) -> pd.DataFrame:
         merged[merged["kind"].isin(["pivotal_start", FIRST_APPROVAL])].groupby("programme_id")["last"].min()
     )
     begun = merged[merged["kind"] == START].set_index("programme_id")["last"]
-    late = (merged["kind"] == "ind_cleared") & (merged["first"] > merged["programme_id"].map(limit))
-    licensed = (merged["kind"] == "program_start") & (merged["first"] > merged["programme_id"].map(begun))
+    # Where no programme has a limit yet, the map has no days in it, only blanks.
+    closed, opened = (pd.to_datetime(merged["programme_id"].map(days)) for days in (limit, begun))
+    late = (merged["kind"] == "ind_cleared") & (merged["first"] > closed)
+    licensed = (merged["kind"] == "program_start") & (merged["first"] > opened)
     return merged[~(late | licensed)]
 
 

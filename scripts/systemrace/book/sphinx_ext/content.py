@@ -16,6 +16,7 @@ from systemrace import citation, claims, tables
 from systemrace.book import citable, departure, drawn, edition, execute, feed, history, pages, prose, toc
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.chapter.parameters import read_schema
+from systemrace.chapter.variants import base
 from systemrace.errors import SystemRaceError
 from systemrace.metadata import about
 from systemrace.project import Project
@@ -85,7 +86,7 @@ class Content:
         if recorded is None:
             yield citable.Thing(f"chapter/{name}", title, page)
             return
-        own = read_schema(self.project, name).defaults
+        own = read_schema(self.project, base(self.project, name)).defaults
         departed = departure.in_reference(recorded.document["parameters"], own)
         yield from citable.of_chapter(recorded, title, departed)
 
@@ -153,7 +154,16 @@ def read(project: Project, folders: dict[str, Path | str]) -> Content:
     listed = set(toc.pages(project))
     shown = tuple(page for page in pages.read(project) if page.name in listed)
     tested = drawn.results(project)
+    for page in shown:
+        if page.of and page.chapter in results:
+            results[page.chapter] = _as_placed(results[page.chapter], page)
     return Content(project, results, shown, claims.load(project), _sources(project), tested)
+
+
+def _as_placed(recorded: Recorded, page: pages.Page) -> Recorded:
+    """Leave out what a variant computed for sections that its page does without."""
+    placed = frozenset((placement.kind, placement.target) for placement in page.placements)
+    return Recorded(recorded.chapter, recorded.folder, placed)
 
 
 def of(app: Sphinx) -> Content:
