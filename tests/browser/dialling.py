@@ -43,7 +43,7 @@ def selector_of(chapter: str) -> str:
 
 def data_of(page: Page, selector: str) -> dict[str, Any]:
     """Read the grid that stands beside a panel, once the panel is drawn."""
-    page.wait_for_selector(f"{selector} svg")
+    page.wait_for_selector(f"{selector} svg", timeout=60_000)
     return json.loads(page.text_content(f"{selector} script[type='application/json']") or "")
 
 
