@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from systemrace.chapter import entry
 from systemrace.chapter.recorder import Chapter
 from systemrace.errors import DataError, ProseError
 from systemrace.project import Project
@@ -81,6 +82,12 @@ def test_what_is_no_finite_number_is_refused(chapter: Chapter, value) -> None:
 def test_an_interval_must_be_finite_too(chapter: Chapter) -> None:
     with pytest.raises(ProseError, match="number 'ratio': high is nan, not a finite number"):
         chapter.number("ratio", 1.0, "{:.2f}", how="A over B.", low=0.5, high=float("nan"))
+
+
+def test_a_negative_number_has_a_minus_sign_and_other_words_keep_their_hyphens() -> None:
+    assert entry.formatted("{:+.1f}", -2.5, "") == "\N{MINUS SIGN}2.5"
+    assert entry.formatted("{:.0f}-fold", 3, "") == "3-fold"
+    assert entry.formatted("CAR-T: {:,.0f}", -1234, "") == "CAR-T: \N{MINUS SIGN}1,234"
 
 
 @pytest.mark.parametrize("fmt", ["2f", "{:q}", "{x}", "{:.2f} {}"])

@@ -91,4 +91,4 @@ def _like(text: str, value: float) -> str:
         return f"{value:g}"
     percent = written["percent"]
     number = value * 100 if percent else value
-    return f"{number:,.{len(written['part'] or '')}f}{percent}"
+    return f"{number:,.{len(written['part'] or '')}f}{percent}".replace("-", "\N{MINUS SIGN}")

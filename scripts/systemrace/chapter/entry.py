@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from typing import Any
 
 from systemrace.errors import ProseError
@@ -27,7 +28,7 @@ def plain(value: Any) -> int | float | bool:
 
 
 def formatted(fmt: str, value: float, where: str) -> str:
-    """Write a number by a format, which must have a place for it."""
+    """Write a number by a format, which must have a place for it, with a minus sign where it is negative."""
     try:
         text = fmt.format(value)
     except (ValueError, IndexError, KeyError) as error:
@@ -38,7 +39,7 @@ def formatted(fmt: str, value: float, where: str) -> str:
         raise ProseError(
             f"{where}: the format {fmt!r} has no place for the number. Write one such as '{{:,.0f}}'."
         )
-    return text
+    return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", text) if value < 0 else text
 
 
 def sentence(text: Any, where: str, what: str) -> str:
