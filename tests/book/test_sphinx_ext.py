@@ -62,9 +62,10 @@ def words(node: Node) -> str:
 
 def test_site_has_its_pages_and_nothing_else(built):
     tops = {path.name for path in built.site.iterdir()}
-    folders = {"_static", "chapters", "claims", "figures", "notebooks", "rows", "tables"}
+    folders = {"_static", "cards", "chapters", "claims", "data", "figures", "notebooks", "rows", "tables"}
     files = {"index.html", "search.html", "searchindex.js"}
     files |= {"claims.json", "claims.schema.json", "citations.json"}
+    files |= {"CITATION.cff", "codemeta.json", "ro-crate-metadata.json"}
     assert tops == folders | files
     assert {path.name for path in (built.site / "rows/counts").iterdir()} == {
         "papers.csv", "papers.html", "ratio_ever.csv", "ratio_ever.html",
