@@ -235,12 +235,11 @@ def _parameters(base: Base, known: Known, chance: random.Random) -> Mapping[str,
     options = [(one.choice, option.value) for one in claim.specifications for option in one.options]
     name, value = chance.choice([(name, value) for name, value in options if own[name] != value])
     chosen = {**own, name: value}
+    edited = base.evaluated(claim.id, (known.edit,))
     try:
         before, after = base.evaluated(claim.id, (), chosen), base.evaluated(claim.id, (known.edit,), chosen)
+        pairs = ((base.values[claim.id], before), (edited, after))
+        same = [movement.compare(claim, one, other).movement == "held" for one, other in pairs]
     except Exception:
-        return {}
-    same = [
-        movement.compare(claim, one, other).movement == "held"
-        for one, other in ((base.values[claim.id], before), (base.evaluated(claim.id, (known.edit,)), after))
-    ]
+        return {}  # an option under which the claim cannot be computed or judged
     return {claim.id: {name: value}} if all(same) else {}
