@@ -277,6 +277,7 @@ def variance_shares(drawn: Mapping[str, np.ndarray], output: np.ndarray, bins: i
     Source: Li and Mahadevan (2016), doi:10.1016/j.ress.2016.04.012; Plischke, Borgonovo and Smith (2013),
     doi:10.1016/j.ejor.2012.11.047. The correction for chance is Kelley's (1935), doi:10.1073/pnas.21.9.554.
     """
+    _refuse_few(len(output))
     return binned_shares(binned(drawn, bins), output)
 
 
@@ -290,8 +291,7 @@ def binned(drawn: Mapping[str, np.ndarray], bins: int = 40) -> dict[str, np.ndar
         DataError: for fewer than 40 draws.
     """
     n = min((len(one) for one in drawn.values()), default=0)
-    if n < 2 * FEWEST_A_BIN:
-        raise DataError(f"shares of variance need {2 * FEWEST_A_BIN} draws, not {n}.")
+    _refuse_few(n)
     count = min(bins, n // FEWEST_A_BIN)
     return {name: _places(np.asarray(one), count) for name, one in drawn.items()}
 
@@ -299,6 +299,11 @@ def binned(drawn: Mapping[str, np.ndarray], bins: int = 40) -> dict[str, np.ndar
 def binned_shares(places: Mapping[str, np.ndarray | None], output: np.ndarray) -> pd.Series:
     """Give what `variance_shares` gives, from draws sorted into bins before."""
     return pd.Series({name: _share(place, output) for name, place in places.items()})
+
+
+def _refuse_few(n: int) -> None:
+    if n < 2 * FEWEST_A_BIN:
+        raise DataError(f"shares of variance need {2 * FEWEST_A_BIN} draws, not {n}.")
 
 
 def _places(one: np.ndarray, bins: int) -> np.ndarray | None:
