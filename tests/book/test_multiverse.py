@@ -67,12 +67,13 @@ def test_the_file_of_a_claim_holds_every_specification(done: Project) -> None:
     document = json.loads(written(done)["B6"])
     assert (document["format"], document["claim"], document["chapter"]) == (1, "B6", "response-rates")
     names = [choice["name"] for choice in document["choices"]]
-    assert names == ["tolerance", "dose_groups", "difference_method"]
+    assert names == ["tolerance", "dose_groups", "compared", "difference_method"]
     assert all(option["reason"] for choice in document["choices"] for option in choice["options"])
-    assert len(document["specifications"]) == len(plan.space) == 12
-    assert len({one["id"] for one in document["specifications"]}) == 12
+    # Three tolerances and two methods over two groups of doses as told and three other pairs of counts.
+    assert len(document["specifications"]) == len(plan.space) == 3 * 2 * (2 + 3)
+    assert len({one["id"] for one in document["specifications"]}) == 30
     first = document["specifications"][0]
-    assert first["at"] == [0, 0, 0]
+    assert first["at"] == [0, 0, 0, 0]
     values = dict(zip(document["values"], first["values"], strict=True))
     assert first["estimate"] == values["difference"] == pytest.approx(1 - 8 / 9)
     assert document["summary"]["primary"] == first["id"]
@@ -181,8 +182,8 @@ def test_the_text_tells_verdicts_shares_and_tipping_points(done: Project) -> Non
     found = multiverse.results(done, CLAIMS)
     text = overview.as_text(found)
     assert "B6   In early BCMA trials the US response rate was 80% and the Chinese one 100%." in text
-    shares = "supported 8.3%, mostly supported 25.0%, mixed 66.7%; the chapter's own: mixed"
-    assert f"     12 specifications: {shares}" in text
+    shares = "supported 10.0%, mostly supported 23.3%, mixed 66.7%; the chapter's own: mixed"
+    assert f"     30 specifications: {shares}" in text
     assert "focal limit shorter: mostly supported becomes supported at 55 days" in text
     assert [one["claim"] for one in json.loads(overview.as_json(found))] == ["B6", "B7", "A9", "B11"]
 
