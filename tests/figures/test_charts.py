@@ -238,3 +238,16 @@ def test_an_overtaking_that_never_comes_is_not_drawn():
     spec = spec_of(starts.cumulative(WIDE, MONTHS, never, PAIR, "started"))
     (band,) = marks(spec, "rect")
     assert spec["datasets"][band["data"]["name"]] == []
+
+
+def test_a_tick_is_named_only_where_its_label_has_room():
+    ends = pd.DataFrame(
+        {
+            "country": ["China", "United States"],
+            "trials": [52.0, 26.0],
+            "promised": [90.0, 59.0],
+            "planned": [38, 33],
+        }
+    )
+    assert starts._clear(ends, 230.0)["country"].tolist() == ["China"], "the other lies over a country's name"
+    assert starts._clear(ends, 100.0)["country"].tolist() == ["China", "United States"]

@@ -10,6 +10,7 @@ from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour
 
 NAME_ROOM = 55  # pixels to the right of the plot for the countries' names
+LINE = 0.06  # height of a line of text, as a share of the plot's
 
 
 def by_year(
@@ -57,11 +58,24 @@ def _promised(base: alt.Chart, x: alt.X, tone: alt.Color) -> list[alt.Chart]:
 
 def _names(data: pd.DataFrame, x: alt.X, tone: alt.Color) -> list[alt.Chart]:
     """Write the countries at the ends of their lines, and what the ticks are."""
-    last = alt.Chart(data[data["year"] == data["year"].max()]).mark_text(align="left", dx=10)
-    planned = last.transform_filter("datum.planned > 0").encode(
-        x=x, y="promised:Q", text=alt.value("planned"), color=alt.value(colour("muted"))
+    ends = data[data["year"] == data["year"].max()]
+    last, planned = (
+        alt.Chart(rows).mark_text(align="left", dx=10) for rows in (ends, _clear(ends, data["high"].max()))
     )
-    return [last.encode(x=x, y="trials:Q", text="country:N", color=tone), planned]
+    return [
+        last.encode(x=x, y="trials:Q", text="country:N", color=tone),
+        planned.encode(x=x, y="promised:Q", text=alt.value("planned"), color=alt.value(colour("muted"))),
+    ]
+
+
+def _clear(ends: pd.DataFrame, top: float) -> pd.DataFrame:
+    """Give the ticks of planned starts whose label would touch no other; the note says what ticks are."""
+    taken, kept = ends["trials"].tolist(), []
+    for row in ends[ends["planned"] > 0].sort_values("promised", ascending=False).itertuples():
+        if all(abs(row.promised - other) >= LINE * top for other in taken):
+            taken.append(row.promised)
+            kept.append(row.Index)
+    return ends.loc[kept]
 
 
 def cumulative(
