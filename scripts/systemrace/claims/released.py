@@ -85,5 +85,6 @@ def _entry(value: Any, position: int, document: located.Located) -> Released:
         line = document.line((position, *fault["loc"]))
         named = ".".join(map(str, fault["loc"]))
         raise ProseError(
-            f'{FILE}:{line}: {named}: {fault["msg"].lower()}. Write, e.g., - {{id: A1, since: "2026.05"}}'
+            f"{FILE}:{line}: {named}: {fault['msg'].lower()}. "
+            'Write, for instance, - {id: A1, since: "2026.05"}'
         ) from error
