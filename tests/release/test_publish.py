@@ -163,7 +163,7 @@ def test_conclusions_say_what_became_of_the_claim(ten: Ten) -> None:
 def test_the_page_of_a_movement_names_what_it_is_owed_to(ten: Ten) -> None:
     page = (ten[1] / "changes" / "2026.09..2026.10.html").read_text(encoding="utf-8")
     assert "<h1>From 2026.09 to 2026.10: 1 of 1 conclusions moved</h1>" in page
-    assert "Owed to the parameters alone." in page
+    assert "Owed to <strong>the parameters alone</strong>." in page
     assert "region: Asia before, Europe after" in page
 
 
