@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from systemrace.book import build as steps
 from systemrace.errors import ProseError, UsageError
 from systemrace.paper import chromium, gathered, printed
 from systemrace.project import Project
@@ -122,7 +123,9 @@ def test_the_same_site_gives_the_same_bytes(book: Project) -> None:
 
 
 def test_a_frozen_version_is_printed_outside_its_folder(book: Project, tmp_path: Path) -> None:
-    frozen.freeze(book.site, "2026.08", tmp_path / "v" / "2026.08")
+    built = Project(shutil.copytree(book.root, tmp_path / "built"))
+    steps.build(built, steps.Request(edition="2026.08"), lambda _said: None)
+    frozen.freeze(built.site, "2026.08", tmp_path / "v" / "2026.08")
     before = frozen.tree_hash(tmp_path / "v")
     file = printed.version(book, tmp_path, "2026.08")
     assert file == tmp_path / "pdf" / "2026.08.pdf"
