@@ -81,6 +81,16 @@ def test_a_table_that_cannot_be_is_refused_with_its_line(project, tmp_path, cont
     assert_not_taken(project, file, text)
 
 
+def test_a_cell_is_too_long_whatever_limit_a_library_has_set(project, tmp_path):
+    before = csv.field_size_limit(10_000_000)
+    try:
+        file = tmp_path / "mine.csv"
+        file.write_bytes(f"{PLAIN_HEAD}NCT09990001,{'x' * 131_073},RECRUITING,ctgov_api\n".encode())
+        assert_not_taken(project, file, "line 2 is no row of CSV (field larger than")
+    finally:
+        csv.field_size_limit(before)
+
+
 # From the search page
 
 

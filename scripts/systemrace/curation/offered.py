@@ -13,6 +13,7 @@ from systemrace.curation.cells import shown
 from systemrace.curation.draft import Draft, Row, columns
 from systemrace.errors import DataError, UsageError
 from systemrace.tables import TABLES
+from systemrace.tables.csvfile import refuse_long
 
 LARGEST = 10_000_000
 MARK = b"\xef\xbb\xbf"
@@ -80,6 +81,7 @@ def _parsed(text: str, name: str) -> list[tuple[int, list[str]]]:
         for row in reader:
             if reader.line_num != before + 1:
                 raise csv.Error("a cell holds a line break, or a quote is not closed")
+            refuse_long(row)
             before = reader.line_num
             found += [(before, row)] if row else []
     except csv.Error as cause:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from systemrace.errors import DataError
 
+LONGEST_CELL = 131_072
 RESTORE = "Restore the file from version control (git checkout -- {file}) or complete it."
 
 
@@ -66,6 +67,18 @@ def _decode(data: bytes, file: str) -> str:
         ) from None
 
 
+def refuse_long(row: Sequence[str]) -> None:
+    """Refuse a cell that no table of ours or of a registry holds.
+
+    The module csv has such a limit too, but one for the whole process, which any library may lift.
+
+    Raises:
+        csv.Error: for a cell of more than `LONGEST_CELL` characters.
+    """
+    if any(len(cell) > LONGEST_CELL for cell in row):
+        raise csv.Error(f"field larger than field limit ({LONGEST_CELL})")
+
+
 def _parse(text: str, file: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
@@ -73,6 +86,7 @@ def _parse(text: str, file: str) -> list[list[str]]:
         for row in reader:
             if reader.line_num != len(rows) + 1:
                 raise csv.Error("a quote is not closed, or a cell holds a line break")
+            refuse_long(row)
             rows.append(row)
     except csv.Error as cause:
         what = "a quote is not closed" if "unexpected end" in str(cause) else str(cause)

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from systemrace.registry.dumps.door import Raw, refused
+from systemrace.tables.csvfile import refuse_long
 
 MOST_BYTES = 2**30
 SAVE_AGAIN = "Save it as CSV, UTF-8, and try again."
@@ -44,6 +45,7 @@ def rows(
         for row in chain([first] if headless else [], reader):
             if not any(cell.strip() for cell in row):
                 continue
+            refuse_long(row)
             if len(row) != len(header):
                 fault = f"line {reader.line_num} has {len(row)} cells, the header {len(header)}"
                 raise refused(file, fault, SAVE_AGAIN)
