@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
 
+from systemrace.analysis.statistics.held import Held, hold
 from systemrace.errors import UsageError
 
 Ties = Literal["efron", "breslow"]
@@ -142,15 +144,11 @@ def hazard_ratio(
         The ratio; NaN where a group has no event or the groups' events do not overlap in time, because
         the likelihood then has no maximum.
     """
-    member = group.astype(bool)
-    seen = int(events[member].sum()), int(events[~member].sum())
+    times, member, counted = durations.to_numpy(float), group.to_numpy(bool), events.to_numpy(int)
+    seen = int(counted[member].sum()), int(counted[~member].sum())
     if 0 in seen:
         return _ratio(math.nan, math.nan, math.nan, seen, confidence)
-    model = PHReg(durations.to_numpy(), member.to_numpy(float)[:, None], events.to_numpy(int), ties=ties)
-    fitted = _fit(model)
-    if fitted is None:
-        return _ratio(math.nan, math.nan, math.nan, seen, confidence)
-    return _ratio(float(fitted.params[0]), float(fitted.bse[0]), float(fitted.pvalues[0]), seen, confidence)
+    return _ratio(*_cox(hold(times), hold(member), hold(counted, int), ties), seen, confidence)
 
 
 def restricted_mean(curve: pd.DataFrame, horizon: float, confidence: float = 0.95) -> Interval:
@@ -182,6 +180,15 @@ def restricted_mean(curve: pd.DataFrame, horizon: float, confidence: float = 0.9
     reach = float(stats.norm.ppf((1 + confidence) / 2)) * error
     mean = float(areas.sum())
     return Interval(mean, mean - reach, mean + reach)
+
+
+@lru_cache(maxsize=1024)  # many choices leave the rows as they are
+def _cox(times: Held, groups: Held, counted: Held, ties: Ties) -> tuple[float, float, float]:
+    """Give coefficient, standard error and p-value; NaN where the likelihood has no maximum."""
+    fitted = _fit(PHReg(times.array, groups.array[:, None], counted.array, ties=ties))
+    if fitted is None:
+        return math.nan, math.nan, math.nan
+    return float(fitted.params[0]), float(fitted.bse[0]), float(fitted.pvalues[0])
 
 
 def _fit(model: PHReg) -> Any:
