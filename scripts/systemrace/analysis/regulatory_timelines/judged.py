@@ -68,7 +68,12 @@ def b4(
         at_least: how many other products must share an interval.
         reading: see `intervals.record`.
     """
-    return intervals.record(intervals.ranks(measured, legend(programmes)), at_least, reading)
+    return b4_of(intervals.ranks(measured, legend(programmes)), at_least, reading)
+
+
+def b4_of(ranked: pd.DataFrame, at_least: int = 3, reading: intervals.Reading = "middle") -> dict[str, float]:
+    """Give what `b4` gives, from `intervals.ranks` of cilta-cel."""
+    return intervals.record(ranked, at_least, reading)
 
 
 def legend(programmes: pd.DataFrame) -> str:
@@ -84,7 +89,7 @@ def b9(real: reform.Effect, tried: Mapping[pd.Period, reform.Effect], apart: int
         tried: those at other quarters, from `reform.candidates`.
         apart: quarters next to the reform that are no placebo.
     """
-    return reform.claim_values(real, reform.shares(reform.placebos(tried, real, apart)))
+    return reform.claim_values(real, reform.compared(tried, real, apart))
 
 
 def b11(review_times: pd.DataFrame, places: tuple[str, ...], pair: Pair) -> dict[str, float]:
