@@ -73,7 +73,7 @@ class Evaluator(evaluator.Evaluator):
     def _assembled(self, snapshot: str) -> pd.DataFrame:
         def assemble() -> pd.DataFrame:
             trials, screening = (self.load(name, snapshot=snapshot) for name in ("trials", "screening"))
-            return universe.assemble(trials, screening, self._table("countries"))
+            return universe.assembled(trials, screening, self._table("countries"))
 
         return self._kept(("assembled", snapshot), assemble)
 
@@ -105,7 +105,7 @@ class Evaluator(evaluator.Evaluator):
                 lambda: making.pooled(centres, level, choice.pooling, method),
             ),
             self._kept(("made", choice, level, counts), lambda: making.pooled(failed, level, choice.pooling)),
-            judged.sources(centres, pair),
+            self._kept(("sources", evidence, pair, counts), lambda: judged.sources(centres, pair)),
             len(failed),
             (self._uptake(parameters, pair[0]), self._uptake(parameters, pair[1])),
         )

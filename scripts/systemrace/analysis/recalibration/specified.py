@@ -81,7 +81,7 @@ class Evaluator(evaluator.Evaluator):
 
     def _starts(self, parameters: Parameters) -> Starts:
         trials, screening = self._registry(parameters["snapshot"])
-        return Starts(universe.assemble(trials, screening, self._table("countries")))
+        return Starts(universe.assembled(trials, screening, self._table("countries")))
 
     def _savings(self, parameters: Parameters) -> tuple[projection.Savings, int, int]:
         """Give the months saved, and how many acts before the first patient are measured and in use."""
