@@ -16,8 +16,8 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
-from scipy.special import betaln, expit
+from scipy import optimize
+from scipy.special import betaln, expit, ndtr, ndtri
 from statsmodels.tools.numdiff import approx_hess3
 
 from systemrace.analysis.statistics.proportions import Interval, check_count
@@ -170,7 +170,7 @@ def pooled(fit: BinomialNormalFit, at: ArrayLike | None = None, level: float = 0
     row = np.ones(1) if at is None else np.asarray(at, dtype=float)
     mean = float(row @ fit.coefficients)
     variance = float(row @ fit.covariance @ row)
-    z = stats.norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     confidence, prediction = z * np.sqrt(variance), z * np.sqrt(variance + fit.tau2)
     limits = expit(mean + np.array([0.0, -confidence, confidence, -prediction, prediction]))
     return Pooled(*(float(value) for value in limits))
@@ -208,8 +208,8 @@ def coefficient_contrast(fit: BinomialNormalFit, column: int, level: float = 0.9
 
 
 def _wald(gap: float, variance: float, level: float) -> Contrast:
-    half = stats.norm.ppf((1 + level) / 2) * np.sqrt(variance)
-    p_value = 2 * stats.norm.sf(abs(gap) / np.sqrt(variance))
+    half = ndtri((1 + level) / 2) * np.sqrt(variance)
+    p_value = 2 * ndtr(-abs(gap) / np.sqrt(variance))
     return Contrast(float(np.exp(gap)), float(np.exp(gap - half)), float(np.exp(gap + half)), float(p_value))
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from systemrace.analysis.statistics import logistic
 from systemrace.errors import UsageError
@@ -70,7 +70,7 @@ def direct(
     expected = np.where(first, shares[0][stratum], shares[1][stratum])
     influence = np.where(first, 1, -1) * weight[stratum] / size * (value - expected)
     one, other = (float(weight @ share) for share in shares)
-    reach = stats.norm.ppf(0.5 + level / 2) * _error(influence, cluster)
+    reach = special.ndtri(0.5 + level / 2) * _error(influence, cluster)
     gap = one - other
     return Difference(gap, gap - reach, gap + reach, one, other, float(shared[stratum].mean()), len(value))
 
@@ -111,7 +111,7 @@ def modelled(
         for chance, side in zip(chances, sides, strict=True)
     ]
     slope = slopes[0] - slopes[1]
-    reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ covariance @ slope))
+    reach = special.ndtri(0.5 + level / 2) * float(np.sqrt(slope @ covariance @ slope))
     one, other = (float(times @ chance) / len(value) for chance in chances)
     return Difference(one - other, one - other - reach, one - other + reach, one, other, 1.0, len(value))
 

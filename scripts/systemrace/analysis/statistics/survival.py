@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
-from scipy import stats
+from scipy import special, stats
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
@@ -203,7 +203,7 @@ def _fit(model: PHReg) -> Any:
 
 
 def _ratio(log: float, error: float, p_value: float, seen: tuple[int, int], confidence: float) -> HazardRatio:
-    reach = float(stats.norm.ppf((1 + confidence) / 2)) * error
+    reach = float(special.ndtri((1 + confidence) / 2)) * error
     return HazardRatio(
         ratio=math.exp(log),
         low=math.exp(log - reach),
