@@ -13,7 +13,18 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from systemrace import citation, claims, tables
-from systemrace.book import citable, departure, drawn, edition, execute, history, pages, prose, toc
+from systemrace.book import (
+    citable,
+    departure,
+    drawn,
+    edition,
+    execute,
+    history,
+    pages,
+    prose,
+    sourcenames,
+    toc,
+)
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.chapter.parameters import read_schema
 from systemrace.chapter.variants import base
@@ -47,6 +58,11 @@ class Content:
     def news(self) -> list[history.News]:
         """Give what each registry copy changed, the newest first; nothing where no page lists the copies."""
         return history.news(self.project) if self.home(history.DIRECTIVE) else []
+
+    @cached_property
+    def source_names(self) -> dict[str, str]:
+        """Give every source's name in a few words, by id."""
+        return sourcenames.names(self.sources)
 
     @cached_property
     def about(self) -> about.About | None:
