@@ -18,7 +18,7 @@ def counted():
         made.append(1)
         return one * factor
 
-    return memory.Memory(3)(times), made
+    return memory.Memory(3 * 4 * 8)(times), made
 
 
 def test_the_same_arrays_are_computed_with_once(counted):

@@ -19,8 +19,8 @@ class Memory:
     """Keeps the last results of the functions it is put on, with the arrays that they were made of."""
 
     def __init__(self, most: int) -> None:
-        """Keep so many results; those not asked for longest make room."""
-        self.most = most
+        """Keep results of so many bytes together; those not asked for longest make room."""
+        self.most, self._held = most, 0
         self._found: OrderedDict[tuple[Any, ...], tuple[np.ndarray, tuple[Any, ...]]] = OrderedDict()
 
     def __call__(self, function: Function) -> Function:
@@ -47,8 +47,9 @@ class Memory:
                 return known[0]
             found = fixed(function(*given))
             self._found[whole] = (found, given)
-            if len(self._found) > self.most:
-                self._found.popitem(last=False)
+            self._held += found.nbytes
+            while self._held > self.most:
+                self._held -= self._found.popitem(last=False)[1][0].nbytes
             return found
 
         remembered.__doc__, remembered.__name__ = function.__doc__, function.__name__

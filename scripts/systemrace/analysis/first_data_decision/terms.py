@@ -6,7 +6,7 @@ import numpy as np
 
 from systemrace.analysis.memory import Memory
 
-remembered = Memory(2048)
+remembered = Memory(80_000_000)
 
 
 @remembered
