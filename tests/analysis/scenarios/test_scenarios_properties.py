@@ -244,6 +244,27 @@ def test_the_regression_is_that_of_the_shared_logistic_fit():
     assert [level[0], slope[0]] == pytest.approx(known.coefficients, abs=1e-6)
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.sampled_from([0.3, 2.0, 40.0]))
+def test_a_history_followed_until_it_settles_is_as_rare_as_one_followed_to_the_end(seed, histories, steep):
+    rng = np.random.default_rng(seed)
+    lead, trials = rng.normal(0, 1, (9, histories)), rng.integers(1, 30, 9).astype(float)
+    new = rng.binomial(trials.astype(int)[:, None], special.expit(steep * lead)) / trials[:, None]
+    drawn, slope = history.Regressions(new, trials, lead), rng.normal(1, 1, histories)
+    ratio = drawn.ratio(slope)
+    # As bars the ratios themselves and their neighbours, where a last digit decides.
+    for bar in (ratio, np.nextafter(ratio, np.inf), np.nextafter(ratio, -np.inf), np.roll(ratio, 1)):
+        assert (drawn.reaches(slope, bar) == (ratio >= bar)).all()
+
+
+@given(SERIES)
+def test_one_method_forecasts_as_it_does_among_all(values):
+    noise = np.full(len(values), 0.1)
+    for name, whole in forecasting.every(values, 5, noise).items():
+        alone = forecasting.by(name, values, 5, noise)
+        assert (alone.mean == whole.mean).all()
+        assert (alone.spread == whole.spread).all()
+
+
 def test_more_histories_drawn_leave_less_to_chance():
     focal = np.round(60 * special.expit(np.linspace(-2.5, 2.5, 18)))
     years = history.Years(focal, 60 - focal, 4)

@@ -57,16 +57,16 @@ def a19(
     """
     values = value.values(drawn, choices)
     best = information.best_on_average(values)
-    share = information.shares_best(values).set_index("route").loc[best]
+    share, share_low, share_high = information.share_best(values, best)
     gap = (values.max(axis=1) - values.min(axis=1)).to_numpy()
     low, middle, high = np.quantile(gap, [information.TAILS[0], 0.5, information.TAILS[1]])
     return {
         "gap": float(middle),
         "gap_low": float(low),
         "gap_high": float(high),
-        "best_share": float(share["share"]),
-        "best_share_low": float(share["low"]),
-        "best_share_high": float(share["high"]),
+        "best_share": share,
+        "best_share_low": share_low,
+        "best_share_high": share_high,
         "turned": len(sweep.turned(own, swept, best)),
         "assumed_share": assumed_share(own, places or inputs.binned(drawn), values),
         "matters": matters,
