@@ -13,7 +13,10 @@ LEAST = 3
 """Records read of each stratum, or all of it where it is smaller."""
 SECOND = 60
 HELD_OUT = 3
-"""Every third record, in drawn order, is held out."""
+"""Every third record, in drawn order, was held out while the rules were mended up to version 2.2."""
+FRESH_SEED = 20261130
+FRESH_SIZE = 240
+"""Records, about, of a second sample from those that the first one left."""
 FEW_WORDS = 10
 _PERIODS = (0, 2019, 2022, 9999)
 _PERIOD_NAMES = ("to 2018", "2019 to 2021", "from 2022")
@@ -91,6 +94,20 @@ def draw(named: pd.DataFrame, size: int = SIZE, least: int = LEAST, seed: int = 
     drawn["weight"] = (total / wanted)[drawn.index]
     drawn["held_out"] = np.arange(len(drawn)) % HELD_OUT == HELD_OUT - 1
     return drawn.reset_index(drop=True)
+
+
+def fresh(named: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
+    """Draw a second sample, alike in design, from the records that the first one left.
+
+    Args:
+        named: the result of `strata`.
+        first: the result of `draw`.
+
+    Returns:
+        As `draw`; a weight says how many of the records left each one stands for.
+    """
+    left = named[~named["nct_id"].isin(first["nct_id"])]
+    return draw(left, size=FRESH_SIZE, seed=FRESH_SEED)
 
 
 def twice(drawn: pd.DataFrame, size: int = SECOND, seed: int = SEED) -> list[str]:
