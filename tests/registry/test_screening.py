@@ -62,6 +62,7 @@ def test_whether_it_is_a_car_study(title, interventions, summary, is_car):
         ("CAR-T Followed by Bispecific Antibodies", "glofitamab", {}, "no", "car_related_other"),
         ("CAR-T Followed by Tislelizumab", "CAR-T|Tislelizumab", {}, "yes", rules.IN_SEQUENCE),
         ("Follow-up for Participants Treated With CAR-T", "", {}, "yes", "follow_up"),
+        ("Anakinra in CAR-T Cell Related Neurotoxicity", "Anakinra|CAR-T", {}, "no", "car_related_other"),
         ("Non-Interventional Study of CD19 CAR-T", "CAR-T", {}, "yes", "observational"),
         ("Pembrolizumab in Lymphoma Progressing on CAR-T", "", {}, "no", "car_related_other"),
         ("Leukapheresis Collection for CAR-T", "Leukapheresis", {}, "no", "car_related_other"),
@@ -97,7 +98,9 @@ def test_which_part_the_cells_play(title, interventions, other, is_car, role):
         ("CD19-7\u00d719 CAR-T", "T", None, "CD19"),
         ("UCART123", "T", "allogeneic", "CD123"),
         ("MB-CART2019.1", "T", None, "CD19|CD20"),
-        ("ATLCAR.CD30.CCR4 T cells", "T", None, "CD30"),
+        ("ATLCAR.CD30.CCR4 T cells", "T", "autologous", "CD30"),
+        ("BCMA CAR-T and GPRC5D/CD3 BiTEs", "T", None, "BCMA"),
+        ("CD19-GDT Cells", "gamma_delta_T", None, "CD19"),
         ("CAR19 Regulatory T Cells", "Treg", None, "CD19"),
         ("MUC1 CAR-T", "T", None, "MUC1"),
         ("CD22 CAR-T Following Commercial CD19 CAR-T", "T", None, "CD22"),
@@ -154,13 +157,13 @@ def test_the_rules_agree_with_the_screening_of_the_shipped_records_as_far_as_was
     assert (ours["is_car"] != "no")[named].mean() > 0.99
     assert (ours["is_car"] == "no")[both["is_car"] == "no"].mean() > 0.94
     together = named & (ours["is_car"] != "no")
-    for column, floor in {"cell_type": 0.96, "product_type": 0.93}.items():
-        assert (_sets(ours[column]) == _sets(both[column]))[together].mean() > floor, column
-    # The rules tell antigens that the earlier screening had no name for, so only what it told is compared.
-    told_then = both["target_antigen"].notna() & together
-    then, now = (_sets(frame["target_antigen"])[told_then] for frame in (both, ours))
-    assert (then == now).mean() > 0.95
-    assert np.mean([old <= new for old, new in zip(then, now, strict=True)]) > 0.98
+    # The rules tell cells and antigens that the earlier screening did not, so only what it told is compared.
+    floors = {"cell_type": (0.96, 0.97), "product_type": (0.86, 0.86), "target_antigen": (0.96, 0.98)}
+    for column, (same, kept) in floors.items():
+        told_then = both[column].notna() & together
+        then, now = (_sets(frame[column])[told_then] for frame in (both, ours))
+        assert (then == now).mean() > same, column
+        assert np.mean([old <= new for old, new in zip(then, now, strict=True)]) > kept, column
 
 
 def _sets(column: pd.Series) -> pd.Series:
