@@ -34,7 +34,7 @@ def test_what_keeps_a_score_from_its_aim_is_counted(page):
     missed = [item.text() for item in page.css("li") if "not met" in item.text()]
     for item in missed:
         for what in ("missed", "told wrongly"):
-            total, by_stratum = re.search(rf"{what} in (\d+) records(?: \(([^)]*)\))?", item).groups()
+            total, by_stratum = re.search(rf"{what} in (\d+) records?(?: \(([^)]*)\))?", item).groups()
             assert int(total) == sum(int(one) for one in re.findall(r"\d+", by_stratum or ""))
 
 

@@ -81,7 +81,8 @@ def _lacking(counted: pd.DataFrame, score: measure.Score, strata: pd.Series) -> 
     for column, what in (("missed", "something is missed"), ("wrong", "something is told wrongly")):
         of = strata.reindex(counted.index[counted[column] > 0]).value_counts()
         by_stratum = ", ".join(f"{stratum} {records}" for stratum, records in of.items())
-        parts.append(f"{what} in {of.sum()} records" + (f" ({by_stratum})" if by_stratum else ""))
+        records = "record" if of.sum() == 1 else "records"
+        parts.append(f"{what} in {of.sum()} {records}" + (f" ({by_stratum})" if by_stratum else ""))
     return "; ".join(parts) + ", by what had decided in the shipped screening."
 
 
