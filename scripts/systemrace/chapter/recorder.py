@@ -256,15 +256,15 @@ class Chapter:
 
         Args:
             id: kebab-case, unique in the chapter.
-            dials: parameters of the chapter, with the values of the grid.
-            model: gives outputs at a point: those of the readings, and all values of the claim.
+            dials: parameters of the chapter, with their stops.
+            model: gives outputs at all settings: those of the readings, and all values of the claim.
             readings: what follows the dials.
             title: above them.
             sources: ids of rows in data/sources.csv.
             claim: whose verdict follows as well, by its own rules.
 
         Raises:
-            ProseError: for a bad or repeated id, or a model that gives no finite output somewhere.
+            ProseError: for a bad or repeated id, or a model that does not give a finite output everywhere.
         """
         self._claim_id("dials", id, _KEBAB)
         try:
