@@ -1,7 +1,8 @@
 """Results of functions of arrays, kept for when the very same arrays are given again.
 
-An array that cannot be written to is the same as long as it is there. So a function of such arrays is
-computed once, and as its result cannot be written to either, all that is made of it in turn is shared too.
+An array that cannot be written to is the same as long as it is there; to open it again for writing would
+break this. So a function of such arrays is computed once, and as its result cannot be written to either, all
+that is made of it in turn is shared too.
 """
 
 from __future__ import annotations
@@ -31,22 +32,16 @@ class Memory:
         """
 
         def remembered(*given: Any) -> np.ndarray:
-            key: list[Any] = [function]
-            for one in given:
-                if not isinstance(one, np.ndarray):
-                    key.append(one)
-                elif one.flags.writeable or one.base is not None:
-                    return function(*given)
-                else:
-                    key.append(id(one))
             # The arrays are kept beside the result, so that no other array can come to have their identity.
-            whole = tuple(key)
-            known = self._found.get(whole)
+            key = (function, *[id(one) if isinstance(one, np.ndarray) else (one,) for one in given])
+            known = self._found.get(key)
             if known is not None:
-                self._found.move_to_end(whole)
+                self._found.move_to_end(key)
                 return known[0]
+            if any(map(_open, given)):
+                return function(*given)
             found = fixed(function(*given))
-            self._found[whole] = (found, given)
+            self._found[key] = (found, given)
             self._held += found.nbytes
             while self._held > self.most:
                 self._held -= self._found.popitem(last=False)[1][0].nbytes
@@ -54,6 +49,10 @@ class Memory:
 
         remembered.__doc__, remembered.__name__ = function.__doc__, function.__name__
         return cast(Function, remembered)
+
+
+def _open(one: Any) -> bool:
+    return isinstance(one, np.ndarray) and (one.flags.writeable or one.base is not None)
 
 
 def fixed(one: np.ndarray) -> np.ndarray:

@@ -34,12 +34,15 @@ def b1(
         free: from `relapse_free`.
         told: from `of_burden`, where it is known.
     """
+    rows = told or of_burden(burden)
     return {
-        **(told or of_burden(burden)),
+        "prevalence": rows["prevalence"],
         "rare_below": rare_below,
         "relapse_free": free.value,
         "relapse_free_low": free.low,
         "relapse_free_high": free.high,
+        "deaths_per_case": rows["deaths_per_case"],
+        "burden_rows": rows["burden_rows"],
     }
 
 

@@ -9,6 +9,8 @@ from scipy import optimize
 from systemrace.analysis.first_data_decision import routes, terms, value
 from systemrace.analysis.first_data_decision.routes import Draws
 
+RANGE = ("input_id", "distribution", "low", "high")  # columns that tell how far an input may lie
+
 
 def held(drawn: Draws, input_id: str, at: float) -> dict[str, np.ndarray]:
     """Give the draws with one input held; all others stay."""
@@ -30,9 +32,10 @@ def ends(own: pd.DataFrame, drawn: Draws, choices: value.Choices) -> pd.DataFram
     """
     base = value.values(drawn, choices).mean().to_dict()
     ready = value.adjusted(drawn, choices)
-    moving = own[own["distribution"] != "fixed"]
     rows = []
-    for name, *ends_of in zip(moving["input_id"], moving["low"], moving["high"], strict=True):
+    for name, kind, *ends_of in zip(*(own[one] for one in RANGE), strict=True):
+        if kind == "fixed":
+            continue
         for end, at in zip(("low", "high"), map(float, ends_of), strict=True):
             now = value.adjusted_one(name, terms.alike(np.asarray(drawn[name]), at), choices)
             means = base | _moved({**ready, name: now}, name, choices.payoff)

@@ -135,7 +135,12 @@ def coverage(tested: Backtest, name: str, ahead: int) -> Coverage:
         return Coverage(0, 0, Interval(np.nan, 0.0, 1.0))
     parts = (tested.mean[row, known, ahead - 1], tested.spread[row, known, ahead - 1])
     inside = int(scoring.covered(*parts, tested.came[known, ahead - 1]).sum())
-    return Coverage(inside, int(known.sum()), proportion_interval(inside, int(known.sum())))
+    return Coverage(inside, int(known.sum()), _limits(inside, int(known.sum())))
+
+
+@lru_cache(maxsize=256)
+def _limits(inside: int, origins: int) -> Interval:
+    return proportion_interval(inside, origins)
 
 
 def errors(tested: Backtest) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from systemrace.analysis.scenarios.regressions import Regressions
 from systemrace.analysis.scenarios.series import HALF
 from systemrace.analysis.statistics import students
 from systemrace.errors import DataError
@@ -23,15 +24,10 @@ from systemrace.errors import DataError
 Array = NDArray[np.float64]
 FEWEST = 6  # years below which nothing is fitted
 GRID = np.arange(-0.75, 2.51, 0.25)
-STEPS = 14
-BOUND = 12.0  # coefficients beyond this say that one country has all starts
 REJECTED = 0.05
 DRAWS = 400  # histories for each of `GRID`; the limits then move by a hundredth or less
 SEED = 20260822
 AGAIN = 10  # further seeds from which that is learnt
-SETTLED = 1e-6  # a step of Newton's below which a drawn history is followed no further
-LEFT_OUT = 0.8  # share of histories still moving, below which the others are left out
-CLOSE = 1e-6  # likelihood ratios that lie nearer than this are computed anew, with all steps
 
 
 @dataclass(frozen=True)
@@ -153,131 +149,6 @@ def drawing_errors(years: Years, draws: int = DRAWS, seed: int = SEED) -> tuple[
     ends = np.array([(one.returns_low, one.returns_high) for one in again])
     low, high = (float(end.std(ddof=1)) if np.isfinite(end).all() else math.inf for end in ends.T)
     return low, high
-
-
-@dataclass(frozen=True)
-class Regressions:
-    """Many logistic regressions on one covariate at once.
-
-    new: share of the focal country, shape (years, histories). trials: starts, shape (years,).
-    lead: log odds of the years before, shape (years, histories).
-    """
-
-    new: Array
-    trials: Array
-    lead: Array
-
-    def repeated(self, times: int) -> Regressions:
-        """Lay one history beside itself so many times, each laid out and so rounded as it is alone."""
-        new, lead = (np.asfortranarray(np.repeat(one, times, axis=1)) for one in (self.new, self.lead))
-        return Regressions(new, self.trials, lead)
-
-    def free(self, settled: float = 0.0) -> tuple[Array, Array]:
-        """Fit intercepts and slopes by Newton's method, shape (histories,), held within `BOUND`.
-
-        Args:
-            settled: a step below which a history need not be followed further; 0 follows all to the end.
-        """
-        return _free(self.new, self.trials[:, None], self.lead, settled)
-
-    def held(self, slope: Array, settled: float = 0.0) -> Array:
-        """Fit intercepts with the slopes given, shape (histories,)."""
-        return _held(self.new, self.trials[:, None], slope * self.lead, settled)
-
-    def dispersion(self, odds: Array) -> Array:
-        """Give the Pearson estimate of the variance over that of chance (McCullagh and Nelder 1989, 4.5)."""
-        chance = special.expit(odds)
-        squares = self.trials[:, None] * (self.new - chance) ** 2 / (chance * (1 - chance) + 1e-9)
-        return np.asarray(squares.sum(0) / (len(self.new) - 2))
-
-    def ratio(self, slope: Array) -> Array:
-        """Give the likelihood ratio of the slopes given against free ones, over the dispersion."""
-        return self.lost(slope, self.held(slope), *self.free())
-
-    def lost(self, slope: Array, pull: Array, level: Array, free: Array) -> Array:
-        """Give `ratio` where the fits are known: `pull` from `held`, `level` and `free` from `free`."""
-        odds = level + free * self.lead
-        less = self._fitted(odds) - self._fitted(pull + slope * self.lead)
-        return np.asarray(2 * np.maximum(less, 0.0) / np.maximum(self.dispersion(odds), 1.0))
-
-    def reaches(self, slope: Array, bar: Array) -> NDArray[np.bool_]:
-        """Say where `ratio` is at least `bar`, without following each history to the last digit.
-
-        Once a step is below `SETTLED`, further ones move the ratio by rounding alone; where that could
-        decide, it is computed as `ratio` does.
-        """
-        found = self.lost(slope, self.held(slope, SETTLED), *self.free(SETTLED))
-        unsure = np.flatnonzero(np.abs(found - bar) <= CLOSE * (1 + bar))
-        if len(unsure):
-            unsure = np.union1d(unsure, [0, 1])  # one column alone would be summed in another order
-            some = Regressions(self.new.take(unsure, 1), self.trials, self.lead.take(unsure, 1))
-            found[unsure] = some.ratio(slope[unsure])
-        return np.asarray(found >= bar)
-
-    def _fitted(self, odds: Array) -> Array:
-        return np.asarray((self.trials[:, None] * (self.new * odds - np.logaddexp(0.0, odds))).sum(0))
-
-
-def _free(new: Array, size: Array, lead: Array, settled: float) -> tuple[Array, Array]:
-    """Do what `Regressions.free` says, in arrays that are filled again at each step."""
-    found = np.zeros((2, new.shape[1]))
-    who, at = np.arange(new.shape[1]), found.copy()
-    squared = lead**2
-    chance, weight, part = (np.empty_like(lead) for _ in range(3))
-    for _ in range(STEPS):
-        level, slope = at
-        np.multiply(slope, lead, out=chance)
-        special.expit(np.add(level, chance, out=chance), out=chance)
-        np.multiply(size, chance, out=weight)
-        weight *= np.subtract(1, chance, out=part)
-        weight += 1e-9
-        a = np.add.reduce(weight)
-        b = np.add.reduce(np.multiply(weight, lead, out=part))
-        c = np.add.reduce(np.multiply(weight, squared, out=part))
-        left = np.multiply(size, np.subtract(new, chance, out=chance), out=chance)
-        one = np.add.reduce(left)
-        other = np.add.reduce(np.multiply(left, lead, out=part))
-        step = np.array([c * one - b * other, a * other - b * one]) / (a * c - b * b + 1e-9)
-        before, at = at, _within(at + _within(step, 2.0), BOUND)
-        if settled and (moving := _moving(before, at, settled)) is not None:
-            found[:, who] = at
-            who, at = who[moving], at.take(moving, 1)
-            new, lead, squared = (one.take(moving, 1) for one in (new, lead, squared))
-            chance, weight, part = (np.empty_like(lead) for _ in range(3))
-    found[:, who] = at
-    return found[0], found[1]
-
-
-def _held(new: Array, size: Array, offset: Array, settled: float) -> Array:
-    """Do what `Regressions.held` says, in arrays that are filled again at each step."""
-    found = np.zeros((1, new.shape[1]))
-    who, at = np.arange(new.shape[1]), found.copy()
-    chance, weight, part = (np.empty_like(offset) for _ in range(3))
-    for _ in range(STEPS):
-        special.expit(np.add(at[0], offset, out=chance), out=chance)
-        np.multiply(size, chance, out=weight)
-        weight *= np.subtract(1, chance, out=part)
-        left = np.multiply(size, np.subtract(new, chance, out=part), out=part)
-        step = np.add.reduce(left) / (np.add.reduce(weight) + 1e-9)
-        before, at = at, _within(at + _within(step, 2.0), BOUND)
-        if settled and (moving := _moving(before, at, settled)) is not None:
-            found[:, who] = at
-            who = who[moving]
-            at, new, offset = (one.take(moving, 1) for one in (at, new, offset))
-            chance, weight, part = (np.empty_like(offset) for _ in range(3))
-    found[:, who] = at
-    return found[0]
-
-
-def _moving(before: Array, at: Array, settled: float) -> NDArray[np.intp] | None:
-    """Name the histories that still move, where leaving the others out is worth it."""
-    moving = np.flatnonzero((np.abs(at - before) >= settled).any(axis=0))
-    # One column alone would be summed in another order, and so rounded otherwise.
-    return moving if 2 <= len(moving) < LEFT_OUT * at.shape[1] else None
-
-
-def _within(values: Array, most: float) -> Array:
-    return np.asarray(np.minimum(np.maximum(values, -most), most))
 
 
 def _redrawn(
