@@ -50,6 +50,8 @@ def share(found: Interval) -> str:
 
 def years(found: Interval) -> str:
     """Write years with their interval."""
+    if math.isnan(found.value):
+        return "not known"
     return f"{found.value:.1f} (95% interval {found.low:.1f} to {found.high:.1f})"
 
 
