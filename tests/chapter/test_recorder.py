@@ -226,7 +226,7 @@ def test_what_cannot_be_had_is_told_where_the_prose_places_it(chapter: Chapter, 
     why = "Nobody counted."
     chapter.unknown(why, numbers=["ratio"], figures=["by-year"])
     assert written(chapter, folder)["unknown"] == {
-        "numbers": {"ratio": {"text": "not known", "how": why, "unknown": True}},
+        "numbers": {"ratio": {"text": "[not known]", "how": why, "unknown": True}},
         "figures": {"by-year": {"text": why, "how": why, "unknown": True}},
     }
 

@@ -85,7 +85,8 @@ def page(project: Project, chapter: str, entry: Path) -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
         f"<body><main>\n{_under_heading(body, departed)}\n"
-        f"<h2>Parameters</h2><table>{values}</table>\n{writer.sources()}\n</main></body></html>\n"
+        f'<h2>Parameters</h2><div class="scroll"><table>{values}</table></div>\n'
+        f"{writer.sources()}\n</main></body></html>\n"
     )
 
 

@@ -250,7 +250,7 @@ class Chapter:
     ) -> None:
         """Record by their ids what cannot be had under these parameters, where the prose places it.
 
-        `why` is a sentence, which stands in the place of figures and tables; numbers are "not known".
+        `why` is a sentence, which stands in the place of figures and tables; numbers are "[not known]".
 
         Raises:
             ProseError: for a bad or repeated id, or an empty sentence.
@@ -258,7 +258,7 @@ class Chapter:
         for kind, ids in (("numbers", numbers), ("figures", figures), ("tables", tables)):
             for id in ids:
                 self._claim_id(kind, id, _SNAKE if kind == "numbers" else _KEBAB)
-                entry = given.lacking(why, "not known" if kind == "numbers" else why)
+                entry = given.lacking(why, "[not known]" if kind == "numbers" else why)
                 self.results.setdefault("unknown", {}).setdefault(kind, {})[id] = entry
 
     def dials(

@@ -147,3 +147,19 @@ def test_one_disease_has_some_of_the_programmes_and_starts(evaluator, parameters
     assert (
         evaluator.values("B9", blood)["growth_change"] != evaluator.values("B9", parameters)["growth_change"]
     )
+
+
+@pytest.mark.parametrize(
+    ("is_open", "unread", "told"),
+    [
+        ((False, True), ["Europe"], "in China; the acts of Europe were not read for one"),
+        (
+            (False, False),
+            ["Japan"],
+            "nowhere as far as acts were read; the acts of Japan were not read for one",
+        ),
+        ((True, False), [], "in Europe, not in China"),
+    ],
+)
+def test_a_place_whose_acts_were_not_read_is_not_said_to_have_no_route(is_open, unread, told):
+    assert wording.routes(*is_open, "Europe", "China", unread=unread) == told

@@ -30,9 +30,9 @@ def _leaning(found: Compared, pair: Pair) -> str:
 
 
 def ratio(found: Compared) -> str:
-    """Write a ratio with its limits: `0.61 (0.07 to 3.23)`; unknown where a side has no trial."""
+    """Write a ratio with its limits: `0.61 (0.07 to 3.23)`; or why there is none."""
     if not found.known:
-        return "not known, for one side has no trial"
+        return "not known (one side has no trial)"
     high = "any number" if math.isinf(found.high) else f"{found.high:.2f}"
     return f"{found.ratio:.2f} ({found.low:.2f} to {high})"
 

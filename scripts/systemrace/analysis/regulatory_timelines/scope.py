@@ -9,11 +9,7 @@ from systemrace.analysis.regulatory_timelines.sides import REFORMED, Sides
 from systemrace.analysis.regulatory_timelines.wording import article, join
 from systemrace.analysis.trial_counts.definition import AGAINST
 
-UNKNOWN_FACTOR, UNKNOWN_CHANGE, UNKNOWN_SIZE = (
-    "an unknown factor",
-    "by no amount that can be told",
-    "unknown size",
-)
+UNKNOWN_FACTOR, UNKNOWN_CHANGE = "[not known]", "in a way that is not known"
 
 
 def gathered(sides: Sides, disease: str, cells: str) -> str:
