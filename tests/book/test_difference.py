@@ -17,13 +17,13 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from systemrace import claims, tables
 from systemrace.analysis.trial_counts.specified import Evaluator
-from systemrace.book import comparison, difference, evaluation, execute, feed, rejudged, responsible
+from systemrace.book import comparison, difference, edition, evaluation, execute, feed, rejudged, responsible
 from systemrace.book.sphinx_ext import changed
 from systemrace.chapter.parameters import read_schema
 from systemrace.claims import movement
 from systemrace.cli import main
 from systemrace.figures import svg
-from systemrace.project import find_project
+from systemrace.project import Project, find_project
 from systemrace.registry import changes
 
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script> {num}`a` [b](javascript:c) \x1b[31m\x00'
@@ -203,11 +203,17 @@ def test_the_feed_is_valid_atom_and_keeps_hostile_names_as_text():
     assert "http" not in text.replace(feed.ATOM, "").replace("http://x", "")
 
 
-def test_links_are_absolute_where_the_site_has_an_address(tmp_path):
+def test_links_are_absolute_where_the_site_has_an_address_and_name_the_version(tmp_path, monkeypatch):
+    monkeypatch.delenv(edition.VARIABLE, raising=False)
     (tmp_path / "_config.yml").write_text("html:\n  baseurl: https://example.org/book\n", encoding="utf-8")
-    assert feed.site_address(SimpleNamespace(root=tmp_path)) == "https://example.org/book/"
+    project = Project(tmp_path)
+    for name, stands in (("", ""), ("2026.05", "v/2026.05/")):
+        monkeypatch.setenv(edition.VARIABLE, name)
+        assert edition.site(project) == "https://example.org/book/"
+        assert edition.address(project) == f"https://example.org/book/{stands}"
+        assert f'href="https://example.org/book/{stands}{feed.FILE}"' in feed.write(project, [], "a.html")
     (tmp_path / "_config.yml").write_text("title: x\n", encoding="utf-8")
-    assert feed.site_address(SimpleNamespace(root=tmp_path)) == ""
+    assert (edition.site(project), edition.address(project)) == ("", "")
 
 
 def without(copy: changes.Copy, gone: set[str]) -> changes.Copy:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from systemrace.book import comparison, difference, execute, history
+from systemrace.book import comparison, difference, edition, execute, history
 from systemrace.book.comparison import Pair
 from systemrace.project import Project, find_project
 
@@ -27,8 +27,8 @@ def asked(monkeypatch, tmp_path):
     return depths
 
 
-def test_verdicts_are_compared_where_a_chapter_would_have_to_run(asked, monkeypatch):
-    monkeypatch.setattr(comparison, "at_hand", lambda project, date: None)
+def test_a_build_runs_no_chapter_for_the_page_and_compares_verdicts(asked, monkeypatch):
+    monkeypatch.delenv(edition.VARIABLE, raising=False)
     (one,) = history.news(find_project())
     assert asked == ["verdicts"]
     assert one.document == {"older": one.older}
@@ -36,18 +36,24 @@ def test_verdicts_are_compared_where_a_chapter_would_have_to_run(asked, monkeypa
     assert asked == ["verdicts"]
 
 
-def test_numbers_are_compared_where_all_chapters_were_run_on_both_copies(asked, monkeypatch):
-    project = find_project()
-    monkeypatch.setattr(comparison, "at_hand", lambda project, date: None)
-    history.news(project)
-    ran = {name: SimpleNamespace(folder=SimpleNamespace(name=f"{name}-1")) for name in ("a", "b")}
-    monkeypatch.setattr(comparison, "at_hand", lambda project, date: ran)
-    history.news(project)
-    assert asked == ["verdicts", "numbers"]
+def test_a_release_compares_the_numbers_of_the_newest_pair_whatever_was_run_before(asked, monkeypatch):
+    project, ran = find_project(), []
+
+    def results(project, date, jobs=None):
+        ran.append(date)
+        return {name: SimpleNamespace(folder=SimpleNamespace(name=f"{name}-1")) for name in ("a", "b")}
+
+    monkeypatch.setattr(comparison, "results", results)
+    monkeypatch.setenv(edition.VARIABLE, "2026.08")
     (last,) = comparison.consecutive(project)
-    monkeypatch.setattr(comparison, "at_hand", lambda project, date: ran if date == last.older else None)
+    older = Pair(project, last.newer, last.older)
+    monkeypatch.setattr(comparison, "consecutive", lambda project: [last, older])
     history.news(project)
-    assert asked == ["verdicts", "numbers", "verdicts"]
+    assert asked == ["numbers", "verdicts"]
+    assert ran == list(last.dates)
+    monkeypatch.delenv(edition.VARIABLE)
+    history.news(project)
+    assert asked == ["numbers", "verdicts", "verdicts"]
 
 
 def test_of_old_copies_the_records_alone_are_compared(asked, monkeypatch):
@@ -55,21 +61,5 @@ def test_of_old_copies_the_records_alone_are_compared(asked, monkeypatch):
     (last,) = comparison.consecutive(project)
     pairs = [last] * history.NEWEST + [Pair(project, last.newer, last.older)]
     monkeypatch.setattr(comparison, "consecutive", lambda project: pairs)
-    monkeypatch.setattr(comparison, "at_hand", lambda project, date: None)
     history.news(project)
     assert asked == ["verdicts", "records"]
-
-
-def test_a_chapter_that_would_have_to_run_is_not_at_hand(minibook):
-    name = "gamma"
-    assert execute.current(minibook, name) is None
-    (minibook.root / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nchapters:\n  - file: chapters/gamma\n", encoding="utf-8"
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(comparison, "chapters", lambda project: [name])
-        assert comparison.at_hand(minibook, "2026-08-22") is None
-        patch.setattr(execute, "current", lambda project, chapter, given: project.root / chapter)
-        found = comparison.at_hand(minibook, "2026-08-22")
-    assert found is not None
-    assert found[name].folder == minibook.root / name

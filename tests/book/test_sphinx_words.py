@@ -1,13 +1,15 @@
 """How numbers, values, sources and names are written on the pages."""
 
+import csv
 import math
 import re
 
 import pytest
 
-from systemrace.book import departure, written
-from systemrace.book.sphinx_ext import bibliography, elements, values
+from systemrace.book import departure, sourcenames, written
+from systemrace.book.sphinx_ext import elements, values
 from systemrace.claims import Claim
+from systemrace.project import find_project
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,17 @@ def test_roles_are_spoken_as_the_countries_of_the_run(text, expected):
     ],
 )  # fmt: skip
 def test_a_source_is_named_in_a_few_words(source, expected):
-    assert bibliography.short(source) == expected
+    assert sourcenames.short(source) == expected
+
+
+def test_no_two_sources_of_one_author_and_year_are_named_alike():
+    with find_project().data.joinpath("sources.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["source_id"]: row for row in csv.DictReader(stream)}
+    named = sourcenames.names(rows)
+    dated = [named[name] for name, row in rows.items() if row["year"]]
+    assert len(set(dated)) == len(dated) > 0
+    assert named["ctgov_onc_monitor"] != named["ctgov_rheum_monitor"]
+    assert named["ctg_NCT03811457"] == "ClinicalTrials.gov NCT03811457"
 
 
 def test_markup_is_escaped_once():

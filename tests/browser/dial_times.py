@@ -51,7 +51,7 @@ def main(site: Path) -> None:
             with opened(browser, site / "chapters" / f"{chapter}.html") as visit:
                 selector = selector_of(chapter)
                 data = data_of(visit.page, selector)
-                every = (pair for one in settings(data, 1, on_the_grid=False) for pair in one.items())
+                every = (pair for one in settings(data, 1) for pair in one.items())
                 times = visit.page.evaluate(TIMED, [selector, [list(one) for one in islice(every, MOVES)]])
             for what, one in zip(("followed", "shown"), times, strict=True):
                 spread = "".join(f"{at:7.1f}" for at in np.quantile(one, [0.5, 0.95, 0.99, 1]))

@@ -15,7 +15,6 @@ PANELS = {
     "first-data-decision": ("value-of-routes", "A19"),
     "signal-and-capital": ("months-gained", "A17"),
 }
-STEPS = 200  # of a slider from end to end
 # Every field is set and says so, as a slider does when it is dragged; then the page is read.
 MOVE = """([selector, settings]) => {
     const panel = document.querySelector(selector);
@@ -47,19 +46,16 @@ def data_of(page: Page, selector: str) -> dict[str, Any]:
     return json.loads(page.text_content(f"{selector} script[type='application/json']") or "")
 
 
-def settings(data: Mapping[str, Any], seed: int, on_the_grid: bool) -> Iterator[dict[str, str]]:
-    """Give settings of all fields by chance, without end: anywhere on the sliders, or at grid points."""
+def settings(data: Mapping[str, Any], seed: int) -> Iterator[dict[str, str]]:
+    """Give settings of all fields by chance, without end; a field holds the place of a stop or an option."""
     rng = random.Random(seed)  # noqa: S311 - chance, no secret
     while True:
-        yield {dial["parameter"]: _setting(dial, rng, on_the_grid) for dial in data["dials"]}
+        yield {dial["parameter"]: str(rng.randrange(len(dial["values"]))) for dial in data["dials"]}
 
 
-def _setting(dial: Mapping[str, Any], rng: random.Random, on_the_grid: bool) -> str:
-    place = rng.randrange(len(dial["values"]))
-    if dial["chosen"]:
-        return str(place)
-    low, high = dial["values"][0], dial["values"][-1]
-    return str(dial["values"][place] if on_the_grid else low + (high - low) * rng.randint(0, STEPS) / STEPS)
+def meant(data: Mapping[str, Any], setting: Mapping[str, str]) -> dict[str, Any]:
+    """Give the parameters that a setting of the fields stands for."""
+    return {dial["parameter"]: dial["values"][int(setting[dial["parameter"]])] for dial in data["dials"]}
 
 
 def numbers_in(text: str) -> list[float]:

@@ -1,4 +1,4 @@
-"""Dials: the grid is exact, between its points every dial is linear, and a broken model is named."""
+"""Dials: every setting is evaluated and kept to the last bit, and a broken model is named."""
 
 import numpy as np
 import pytest
@@ -8,57 +8,93 @@ from hypothesis import strategies as st
 from systemrace.chapter import dials
 from systemrace.chapter.dials import Dial
 
-DIALS = (Dial("a", "a", (0.0, 1.0, 4.0)), Dial("b", "b", (10.0, 20.0)), Dial("c", "c", ("x", "y")))
-OWN = {"a": 1.0, "b": 10.0, "c": "x"}
+DIALS = (
+    Dial("a", "a", (0.0, 1.0, 4.0)),
+    Dial("limit", "limit", (5.0, 6.0), judging=True),
+    Dial("b", "b", (10.0, 20.0)),
+    Dial("c", "c", ("x", "y")),
+)
+OWN = {"a": 1.0, "limit": 5.0, "b": 10.0, "c": "x"}
 
 
-def bilinear(point):
-    return {"out": 2 * point["a"] + point["b"] * point["a"] - 3, "sign": 1.0 if point["c"] == "x" else -1.0}
+def waves(stops):
+    a, b = np.array(stops["a"]), np.array(stops["b"])
+    c = np.array([one == "y" for one in stops["c"]])
+    whole = np.sin(a)[:, None, None] * b[:, None] + c
+    return {"out": whole, "half": 0 * whole + (b / 2)[:, None], "same": 0 * whole + 7.0}
 
 
-def test_grid_points_are_exact_and_the_last_dial_moves_fastest():
-    grid = dials.evaluate(DIALS, OWN, lambda p: {"out": np.sin(p["a"]) * p["b"] + (p["c"] == "y")})
-    assert grid.table.shape == (12, 1)
-    assert grid.table[1, 0] == 1  # a 0, b 10, c y
-    for a in DIALS[0].values:
-        for c in ("x", "y"):
-            found = dials.interpolated(grid, {"a": a, "b": 20.0, "c": c})
-            assert found[0] == np.sin(a) * 20 + (c == "y")
+def written(own=OWN, model=waves):
+    return dials.evaluate(DIALS, own, model).record(own, [dials.Reading("out", "Out", interval=False)])
 
 
-@given(st.floats(0, 4), st.floats(10, 20), st.sampled_from(["x", "y"]))
-def test_a_model_linear_in_each_dial_is_met_everywhere(a, b, c):
-    grid = dials.evaluate(DIALS, OWN, bilinear)
-    point = {"a": a, "b": b, "c": c}
-    np.testing.assert_allclose(dials.interpolated(grid, point), list(bilinear(point).values()), atol=1e-9)
-    assert np.abs(grid.tried[:, 0] - grid.tried[:, 1]).max() < 1e-9
+def test_every_setting_is_there_to_the_last_bit():
+    kept = dials.read(written()["outputs"]["out"])
+    assert kept.shape == (3, 2, 2)
+    for place, a in enumerate(DIALS[0].values):
+        for other, b in enumerate(DIALS[2].values):
+            assert kept[place, other].tolist() == [np.sin(a) * b, np.sin(a) * b + 1]
 
 
-def test_how_far_off_it_is_is_measured():
-    grid = dials.evaluate([Dial("a", "a", (0.0, 2.0))], {"a": 0.0}, lambda p: {"out": p["a"] ** 2})
-    gap = np.abs(grid.tried[:, 0] - grid.tried[:, 1]).max()
-    assert gap == 1  # the parabola leaves its chord by one in the middle, which is always tried
-    assert len(grid.tried) == 1 + dials.TRIED
+def test_what_only_rules_take_is_no_axis_but_counts_as_a_dial():
+    kept = written()
+    assert kept["settings"] == 3 * 2 * 2 * 2
+    assert [dial["judging"] for dial in kept["dials"]] == [False, True, False, False]
+    seen = []
+    dials.evaluate(DIALS, OWN, lambda stops: seen.append(tuple(stops)) or waves(stops))
+    assert seen == [("a", "b", "c")]
 
 
-def test_the_chapters_own_value_becomes_a_point():
-    grid = dials.evaluate(DIALS, {**OWN, "a": 0.7}, bilinear)
-    assert grid.dials[0].values == (0.0, 0.7, 1.0, 4.0)
+def test_an_axis_along_which_nothing_changes_is_kept_once():
+    outputs = written()["outputs"]
+    assert {name: one["shape"] for name, one in outputs.items()} == {
+        "out": [3, 2, 2],
+        "half": [1, 2, 1],
+        "same": [1, 1, 1],
+    }
+    assert dials.read(outputs["half"]).ravel().tolist() == [5.0, 10.0]
+
+
+@given(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=12, max_size=12),
+    st.tuples(st.booleans(), st.booleans(), st.booleans()),
+)
+def test_what_is_kept_spreads_out_to_what_was_given(values, flat):
+    given_ = np.array(values).reshape(3, 2, 2)
+    for axis, one in enumerate(flat):
+        given_ = np.repeat(given_.take([0], axis=axis), given_.shape[axis], axis=axis) if one else given_
+    kept = dials.read(written(model=lambda stops: {"out": given_})["outputs"]["out"])
+    np.testing.assert_array_equal(np.broadcast_to(kept, (3, 2, 2)), given_)
+    assert all(kept.shape[axis] == 1 for axis, one in enumerate(flat) if one)
+
+
+def test_the_chapters_own_value_becomes_a_stop():
+    kept = written({**OWN, "a": 0.7})
+    assert kept["dials"][0]["values"] == (0.0, 0.7, 1.0, 4.0)
+    assert kept["dials"][0]["own"] == 0.7
+    assert dials.read(kept["outputs"]["out"])[1, 0, 0] == np.sin(0.7) * 10
     with pytest.raises(ValueError, match="c: 'z' is none of x, y"):
-        dials.evaluate(DIALS, {**OWN, "c": "z"}, bilinear)
+        written({**OWN, "c": "z"})
 
 
-def test_a_model_that_gives_no_number_is_named_with_its_point():
-    with pytest.raises(ValueError, match=r"at \{'a': 4\.0.*gives no finite out"):
-        dials.evaluate(DIALS, OWN, lambda p: {"out": np.nan if p["a"] == 4 else 1.0})
-    with pytest.raises(ValueError, match="the model gives other, not out"):
-        dials.evaluate(DIALS, OWN, lambda p: {"out": 1.0} if p["a"] < 4 else {"other": 1.0})
+def test_a_model_that_gives_no_number_is_named_with_its_setting():
+    def broken(stops):
+        found = waves(stops)["out"]
+        found[2, 0, 1] = np.nan
+        return {"out": found}
+
+    with pytest.raises(ValueError, match=r"at \{'a': 4\.0, 'b': 10\.0, 'c': 'y'\}.*gives no finite out"):
+        written(model=broken)
+
+
+def test_a_model_that_leaves_settings_out_is_named():
+    with pytest.raises(ValueError, match=r"the model gives out in the shape \(3, 2, 1\), not \(3, 2, 2\)"):
+        written(model=lambda stops: {"out": waves(stops)["out"][..., :1]})
 
 
 def test_a_reading_that_the_model_does_not_give_is_named():
-    grid = dials.evaluate(DIALS, OWN, bilinear)
+    grid = dials.evaluate(DIALS, OWN, waves)
     with pytest.raises(ValueError, match="the model gives no out_high, out_low, which a reading shows"):
         grid.record(OWN, [dials.Reading("out", "Out")])
-    kept = grid.record(OWN, [dials.Reading("out", "Out", interval=False)])
-    assert kept["dials"][0]["own"] == 1
-    assert len(kept["tried"]) == 2 * 1 * 2 + dials.TRIED  # cells of a, of b, and options of c
+    with pytest.raises(ValueError, match="the model gives no else_high, else_low, which"):
+        grid.record(OWN, [dials.Reading("out", "Out", limits="else")])

@@ -220,3 +220,24 @@ def test_nothing_is_written_outside_the_book(
     chapter.table("flow", ROWS, title="Flow", sources=["un_m49"])
     chapter.close()
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_cannot_be_had_is_told_where_the_prose_places_it(chapter: Chapter, folder: Path) -> None:
+    why = "Nobody counted."
+    chapter.unknown(why, numbers=["ratio"], figures=["by-year"])
+    assert written(chapter, folder)["unknown"] == {
+        "numbers": {"ratio": {"text": "[not known]", "how": why, "unknown": True}},
+        "figures": {"by-year": {"text": why, "how": why, "unknown": True}},
+    }
+
+
+def test_without_anything_lacking_the_document_says_nothing_of_it(chapter: Chapter, folder: Path) -> None:
+    assert "unknown" not in written(chapter, folder)
+
+
+def test_what_is_known_cannot_be_unknown_too(chapter: Chapter) -> None:
+    chapter.number("ratio", 1, "{:d}", how="One.", sources=["un_m49"])
+    with pytest.raises(ProseError, match="number 'ratio' is recorded twice"):
+        chapter.unknown("Nobody counted.", numbers=["ratio"])
+    with pytest.raises(ProseError, match="what is unknown has no reason"):
+        chapter.unknown(" ", tables=["others"])

@@ -18,6 +18,15 @@ SIGNS = (
     '<path d="M0,0L30,30" stroke="#c24a12" stroke-opacity="0.5"/></svg>'
 )
 
+SHINING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="120" viewBox="0 0 300 120">'
+    + "".join(
+        f'<circle cx="{20 + 20 * at}" cy="60" r="9" fill="#c24a12" stroke="#123" opacity="0.{at + 1}"/>'
+        for at in range(9)
+    )
+    + "</svg>"
+)
+
 
 @pytest.fixture(scope="module")
 def engine_made() -> bytes:
@@ -49,6 +58,14 @@ def test_fonts_in_an_order_of_chance_give_the_same_bytes(engine_made):
     }
     assert len(drawn) > 1, "the engine now keeps an order; figures/pdf.py may not be needed any more"
     assert {pdf.normal(one) for one in drawn} == {pdf.normal(engine_made)} == {pdf.draw(SIGNS)}
+
+
+def test_shapes_that_shine_through_in_an_order_of_chance_give_the_same_bytes():
+    svg.start_engine()
+    drawn = {pdf.vl_convert.svg_to_pdf(SHINING) for _ in range(20)}
+    assert len(drawn) > 1
+    assert all(len(opened(one).pages[0]["/Resources"]["/XObject"]) == 9 for one in drawn)
+    assert {pdf.normal(one) for one in drawn} == {pdf.draw(SHINING)}
 
 
 def test_what_is_shown_stays(engine_made):

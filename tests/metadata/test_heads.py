@@ -12,13 +12,12 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from charted_book import ADDRESS
 from small_book import rewrite
-from systemrace.book import lead
+from systemrace.book import edition, lead, render
 from systemrace.errors import ProseError
 from systemrace.figures import card
 from systemrace.metadata import linked
 from systemrace.metadata.about import About, Author
 from systemrace.project import Project
-from systemrace.release import described as versions
 from systemrace.release import validators
 
 pytestmark = [pytest.mark.book, pytest.mark.xdist_group("described")]
@@ -155,19 +154,26 @@ def test_a_planted_fault_in_a_head_is_found(site: Path, chapter: str, old: str, 
         validators.heads(Project(site), site)
 
 
-def test_a_frozen_page_names_its_version_and_place(described: Project) -> None:
-    page = "chapters/delta.html"
-    text = versions.rename_page((described.site / page).read_text(encoding="utf-8"), page, "2026.08")
+@pytest.fixture(scope="module")
+def version(described: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as a release of it is built."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(edition.VARIABLE, "2026.08")
+        return render.render(described, tmp_path_factory.mktemp("version"))
+
+
+def test_a_page_of_a_version_names_it_and_its_place(version: Path) -> None:
+    text = (version / "chapters/delta.html").read_text(encoding="utf-8")
+    assert f'<link rel="canonical" href="{ADDRESS}v/2026.08/chapters/delta.html"' in text
     assert f'content="{ADDRESS}v/2026.08/chapters/delta.html"' in text
     assert f'content="{ADDRESS}v/2026.08/cards/delta.png"' in text
     assert '"version":"2026.08"' in text
     assert '"version":"0.1.0"' not in text
 
 
-def test_frozen_files_name_their_version(described: Project, site: Path) -> None:
-    versions.rename_files(site, "2026.08")
+def test_files_of_a_version_name_it(described: Project, version: Path) -> None:
     for name in ("codemeta.json", "ro-crate-metadata.json", "data/datapackage.json"):
-        assert '"version": "2026.08"' in (site / name).read_text(encoding="utf-8")
-    assert 'version: "2026.08"' in (site / "CITATION.cff").read_text(encoding="utf-8")
+        assert '"version": "2026.08"' in (version / name).read_text(encoding="utf-8")
+    assert 'version: "2026.08"' in (version / "CITATION.cff").read_text(encoding="utf-8")
     for validate in validators.ALL:
-        validate(described, site)
+        validate(described, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -37,6 +38,16 @@ def decide(title: str, interventions: str = "", summary: str = "", **other: str)
         ("A Study of IBI345", "IBI345", "", "likely"),
         ("A Study of CT1190B", "CT1190B", "", "likely"),
         ("A Scanner", "CT", "Done on a CT1000 scanner before AMG 119.", "no"),
+        ("P999 Cells in Glioblastoma", "P999 cell injection", "", "likely"),
+        ("S999 in Sclerosis", "S999 cells", "", "likely"),
+        ("MSLN STAR-T Cells in Solid Tumors", "STAR-T cells", "", "likely"),
+        ("Removal of Ticagrelor: STAR-T", "a device", "", "no"),
+        ("Th17 Cells in Psoriasis", "secukinumab", "", "no"),
+        ("NK-92 Cells in Melanoma", "NK-92 cells", "", "no"),
+        ("Emotional Quotient (EQ) of Nurses", "a course", "", "no"),
+        ("CD34 Cells After Transplant", "CD34+ cells", "", "no"),
+        ("ABC001 in Cancer", "ABC001 | Cyclophosphamide | Fludarabine", "", "likely"),
+        ("ABC001 in Cancer", "ABC001 | Cyclophosphamide | Doxorubicin", "", "no"),
         ("On-Demand Tocilizumab", "Tocilizumab before CAR-T cell infusion", "", "no"),
     ],
 )  # fmt: skip
@@ -47,8 +58,18 @@ def test_whether_it_is_a_car_study(title, interventions, summary, is_car):
 @pytest.mark.parametrize(
     ("title", "interventions", "other", "is_car", "role"),
     [
-        ("CD7 CAR-T Bridging to Transplant", "CD7 CAR-T", {}, "yes", "investigational"),
-        ("CD7 CAR-T Bridging to Transplant", "Transplant", {}, "yes", "investigational"),
+        ("CD7 CAR-T Bridging to Transplant", "CD7 CAR-T", {}, "yes", rules.IN_SEQUENCE),
+        ("CD7 CAR-T Bridging to Transplant", "Transplant", {}, "yes", rules.IN_SEQUENCE),
+        ("CD7 CAR-T Bridging for Lymphoma", "Transplant", {}, "yes", "investigational"),
+        ("CD19 CAR-T Combined With Ibrutinib", "CAR-T|Ibrutinib", {}, "yes", rules.IN_SEQUENCE),
+        ("CAR-T Combined Expression of IL-15", "CAR-T", {}, "yes", "investigational"),
+        ("CLS-1 + CD19 CAR-T", "CLS-1", {}, "yes", rules.IN_SEQUENCE),
+        ("CAR-T in GPC3+ Carcinoma", "CAR-T", {}, "yes", "investigational"),
+        ("CAR-T Followed by Bispecific Antibodies", "glofitamab", {}, "no", "car_related_other"),
+        ("CAR-T Followed by Tislelizumab", "CAR-T|Tislelizumab", {}, "yes", rules.IN_SEQUENCE),
+        ("Follow-up for Participants Treated With CAR-T", "", {}, "yes", "follow_up"),
+        ("Anakinra in CAR-T Cell Related Neurotoxicity", "Anakinra|CAR-T", {}, "no", "car_related_other"),
+        ("Non-Interventional Study of CD19 CAR-T", "CAR-T", {}, "yes", "observational"),
         ("Pembrolizumab in Lymphoma Progressing on CAR-T", "", {}, "no", "car_related_other"),
         ("Leukapheresis Collection for CAR-T", "Leukapheresis", {}, "no", "car_related_other"),
         ("Odronextamab Before CAR-T in Lymphoma", "CAR-T|Odronextamab", {}, "yes", rules.IN_SEQUENCE),
@@ -75,7 +96,18 @@ def test_which_part_the_cells_play(title, interventions, other, is_car, role):
         ("GPC3 CAR-\u03b3\u03b4T cells", "gamma_delta_T", None, "GPC3"),
         ("CAR-T With Truncated EGFR Against CD19", "T", None, "CD19"),
         ("EGFRvIII CAR-T", "T", None, "EGFRvIII"),
-        ("MUC16 CAR-T", "T", None, None),
+        ("MUC16 CAR-T", "T", None, "MUC16"),
+        ("ABCD99 CAR-T", "T", None, None),
+        ("Anti-PD-L1 Armored Anti-CD22 CAR-T", "T", None, "CD22"),
+        ("CD19t-expressing PSCA CAR T Cells", "T", None, "PSCA"),
+        ("IL13Ra2 CAR T Cells With Truncated CD19", "T", None, "IL13Ra2"),
+        ("CD19-7\u00d719 CAR-T", "T", None, "CD19"),
+        ("UCART123", "T", "allogeneic", "CD123"),
+        ("MB-CART2019.1", "T", None, "CD19|CD20"),
+        ("ATLCAR.CD30.CCR4 T cells", "T", "autologous", "CD30"),
+        ("BCMA CAR-T and GPRC5D/CD3 BiTEs", "T", None, "BCMA"),
+        ("CD19-GDT Cells", "gamma_delta_T", None, "CD19"),
+        ("CAR19 Regulatory T Cells", "Treg", None, "CD19"),
         ("MUC1 CAR-T", "T", None, "MUC1"),
         ("CD22 CAR-T Following Commercial CD19 CAR-T", "T", None, "CD22"),
         ("CD20 CAR-T in Lymphoma That Relapsed After CD19 CAR-T", "T", None, "CD20"),
@@ -131,8 +163,13 @@ def test_the_rules_agree_with_the_screening_of_the_shipped_records_as_far_as_was
     assert (ours["is_car"] != "no")[named].mean() > 0.99
     assert (ours["is_car"] == "no")[both["is_car"] == "no"].mean() > 0.94
     together = named & (ours["is_car"] != "no")
-    for column, floor in {"cell_type": 0.96, "product_type": 0.93, "target_antigen": 0.90}.items():
-        assert (_sets(ours[column]) == _sets(both[column]))[together].mean() > floor, column
+    # The rules tell cells and antigens that the earlier screening did not, so only what it told is compared.
+    floors = {"cell_type": (0.96, 0.97), "product_type": (0.86, 0.86), "target_antigen": (0.96, 0.98)}
+    for column, (same, kept) in floors.items():
+        told_then = both[column].notna() & together
+        then, now = (_sets(frame[column])[told_then] for frame in (both, ours))
+        assert (then == now).mean() > same, column
+        assert np.mean([old <= new for old, new in zip(then, now, strict=True)]) > kept, column
 
 
 def _sets(column: pd.Series) -> pd.Series:

@@ -298,7 +298,8 @@ def binned(drawn: Mapping[str, np.ndarray], bins: int = 40) -> dict[str, np.ndar
 
 def binned_shares(places: Mapping[str, np.ndarray | None], output: np.ndarray) -> pd.Series:
     """Give what `variance_shares` gives, from draws sorted into bins before."""
-    return pd.Series({name: _share(place, output) for name, place in places.items()})
+    total, mean = float(np.var(output)), output.mean()
+    return pd.Series({name: _share(place, output, total, mean) for name, place in places.items()})
 
 
 def _refuse_few(n: int) -> None:
@@ -315,14 +316,14 @@ def _places(one: np.ndarray, bins: int) -> np.ndarray | None:
     return place
 
 
-def _share(place: np.ndarray | None, output: np.ndarray) -> float:
-    total, n = float(np.var(output)), len(output)
+def _share(place: np.ndarray | None, output: np.ndarray, total: float, mean: float) -> float:
+    n = len(output)
     if place is None or total == 0:
         return 0.0
     counts = np.bincount(place)
     bins = len(counts)
     means = np.bincount(place, weights=output) / counts
-    explained = float(np.sum(counts * (means - output.mean()) ** 2) / n / total)
+    explained = float(np.sum(counts * (means - mean) ** 2) / n / total)
     return min(max(1 - (1 - explained) * (n - 1) / (n - bins), 0.0), 1.0)
 
 

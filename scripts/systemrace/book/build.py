@@ -109,7 +109,8 @@ def _results(project: Project, request: Request, say: Say) -> bool:
     tell = progress.Pieces("Specifications and tipping points"), progress.Pieces("Charts of specifications")
     drawn.results(project, request.jobs, tell)
     if history.is_shown(project):
-        history.news(project, request.jobs)
+        with _variables({edition.VARIABLE: request.edition}):
+            history.news(project, request.jobs)
     return True
 
 

@@ -114,18 +114,6 @@ def results(project: Project, date: str, jobs: int | None = None) -> Results:
     return open_results(execute.results(project, names, given, jobs) if names else {})
 
 
-def at_hand(project: Project, date: str) -> Results | None:
-    """Give the same where all of it is there already and current; None where a chapter would have to run."""
-    names = chapters(project)
-    given = _given(project, names, date)
-    found = {name: execute.current(project, name, given) for name in names}
-    return (
-        open_results({name: folder for name, folder in found.items() if folder})
-        if all(found.values())
-        else None
-    )
-
-
 def _given(project: Project, names: list[str], date: str) -> dict[str, object]:
     known = {name for chapter in names for name in read_schema(project, chapter).names}
     return {name: date for name in ("snapshot", "as_of") if name in known}

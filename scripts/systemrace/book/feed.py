@@ -10,9 +10,7 @@ import uuid
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-import yaml
-
-from systemrace.book import difference
+from systemrace.book import difference, edition
 from systemrace.book.history import News
 from systemrace.project import Project
 from systemrace.registry import snapshot
@@ -35,7 +33,7 @@ def write(project: Project, news: Sequence[News], home: str) -> str:
     Returns:
         XML. Moments are the copies' own days at midnight UTC, so that the same copies give the same bytes.
     """
-    base = site_address(project)
+    base = edition.address(project)
     known = {one.newer: one for one in news}
     dates = snapshot.dates(project.snapshots)[::-1]
     # Written as an attribute: a registered prefix would hold for every tree of this process.
@@ -52,14 +50,6 @@ def write(project: Project, news: Sequence[News], home: str) -> str:
         _entry(feed, date, known.get(date), base, home)
     ElementTree.indent(feed)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode") + "\n"
-
-
-def site_address(project: Project) -> str:
-    """Give the address that the site is served at, with a slash at its end; empty where none is set."""
-    config = project.root / "_config.yml"
-    settings = yaml.safe_load(config.read_text(encoding="utf-8")) if config.is_file() else None
-    address = str((((settings or {}).get("html")) or {}).get("baseurl") or "").strip()
-    return address and f"{address.rstrip('/')}/"
 
 
 def _entry(feed: ElementTree.Element, date: str, one: News | None, base: str, home: str) -> None:

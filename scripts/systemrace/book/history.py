@@ -19,7 +19,7 @@ import pandas as pd
 
 from systemrace import figures, tables
 from systemrace.analysis import registry_changes as shown
-from systemrace.book import closure, comparison, difference, evaluation, pages, rejudged, toc
+from systemrace.book import closure, comparison, difference, edition, evaluation, pages, rejudged, toc
 from systemrace.book.comparison import Pair
 from systemrace.book.difference import Depth, Document
 from systemrace.book.inputs import Inventory
@@ -74,27 +74,26 @@ def is_shown(project: Project) -> bool:
 def news(project: Project, jobs: int | None = None) -> list[News]:
     """Compare every copy with the one before it, the newest first; what is current is not computed.
 
-    Numbers of the chapters are compared where all chapters have been run on both copies already, as
-    `systemrace diff` does; to run them for the page would double a build.
+    A release compares the numbers of the chapters too, for the newest pair, as `systemrace diff` does, and
+    runs chapters on the older copy for it. In other builds, which that would double, claims alone are judged
+    again. What happens to lie in the build folder changes nothing, so a version can be built again.
 
     Raises:
         DataError: if a copy is not as its manifest says.
+        ChapterError: if a release's chapter cannot be run on the older copy.
     """
+    released = edition.is_release(edition.current())
     found = []
     for place, pair in enumerate(comparison.consecutive(project)):
-        sides = _sides(pair) if place < NEWEST else []
+        sides = (
+            [comparison.results(project, date, jobs) for date in pair.dates] if released and not place else []
+        )
         depth: Depth = "records" if place >= NEWEST else "numbers" if sides else "verdicts"
         folder = project.build / FOLDER / f"{pair.older}..{pair.newer}-{_key(pair, depth, sides)}"
         if not (folder / FIGURE_FILE).is_file():
             _write(pair, depth, folder, jobs)
         found.append(News(pair.older, pair.newer, folder))
     return found
-
-
-def _sides(pair: Pair) -> list[Results]:
-    """Give the chapters' results at both copies, or none where a chapter would have to run."""
-    found = [comparison.at_hand(pair.project, date) for date in pair.dates]
-    return [side for side in found if side is not None] if None not in found else []
 
 
 def _key(pair: Pair, depth: Depth, sides: list[Results]) -> str:

@@ -64,6 +64,10 @@ class Recorded:
             return found
         return {name: entry for name, entry in found.items() if (kind, name) in self.placed}
 
+    def lacking(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Give what could not be had under the parameters of this execution: text and how, by id."""
+        return dict(self.document.get("unknown", {}).get(KINDS[kind], {}))
+
 
 Results = Mapping[str, Recorded]
 Found = tuple[Recorded, str, dict[str, Any]]
@@ -86,7 +90,8 @@ def find(
         chapter: the chapter whose page this is; None for a page that is no chapter.
 
     Returns:
-        The chapter's results, the id, and the entry recorded under it.
+        The chapter's results, the id, and the entry recorded under it; one that holds "unknown" has words
+        only (text and how), since the thing could not be had under the parameters.
 
     Raises:
         LookupError: if nothing is recorded under that id; the message says what and how to mend it.
@@ -99,7 +104,7 @@ def find(
         raise LookupError(f"{{{kind}}}`{target}` does not name its chapter. Write chapter:{target}.")
     if home not in results:
         raise LookupError(f"no chapter `{home}` was run. {nearest(home, list(results), 'Chapters')}")
-    entries = results[home].of(kind)
+    entries = results[home].lacking(kind) | results[home].of(kind)
     if identifier not in entries:
         hint = nearest(identifier, list(entries), "Recorded")
         raise LookupError(f"the chapter {home} records no {noun} `{identifier}`. {hint}")

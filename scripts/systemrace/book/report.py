@@ -85,7 +85,8 @@ def page(project: Project, chapter: str, entry: Path) -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
         f"<body><main>\n{_under_heading(body, departed)}\n"
-        f"<h2>Parameters</h2><table>{values}</table>\n{writer.sources()}\n</main></body></html>\n"
+        f'<h2>Parameters</h2><div class="scroll"><table>{values}</table></div>\n'
+        f"{writer.sources()}\n</main></body></html>\n"
     )
 
 
@@ -125,7 +126,8 @@ class _Writer:
         kind, target = role[1], role[2].rpartition(":")[2]
         if kind == "src":
             return f"({self._citation(target)})"
-        recorded = self.results["numbers" if kind == "num" else "phrases"].get(target)
+        among = "numbers" if kind == "num" else "phrases"
+        recorded = self.results[among].get(target) or self._lacking(among).get(target)
         return str(recorded["text"]) if recorded else f"`{role[2]}`"
 
     def _place(self, kind: str, target: str) -> str:
@@ -134,10 +136,14 @@ class _Writer:
             return self._numbers()
         entry = self.results[known].get(target)
         if entry is None:
-            return ""
+            lacking = self._lacking(known).get(target)
+            return f"<p>{escape(lacking['text'])}</p>" if lacking else ""
         return {"chart": self._figure, "result-table": self._table, "verdict": self._verdict}[kind](
             target, entry
         )
+
+    def _lacking(self, among: str) -> dict[str, Any]:
+        return dict(self.results.get("unknown", {}).get(among, {}))
 
     def _figure(self, _: str, entry: dict[str, Any]) -> str:
         picture = base64.b64encode((self.entry / entry["files"]["svg"]).read_bytes()).decode()

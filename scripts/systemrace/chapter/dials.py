@@ -1,24 +1,26 @@
-"""What a reader may move on the page: a model evaluated over a grid of parameters, and between its points.
+"""What a reader may move on the page: a model evaluated at every setting that its dials can take.
 
-The page has no server. So the chapter evaluates its model at every point of a grid while it runs; the page
-takes a point's values as they are and interpolates linearly in each dial between points. How far that is off
-is measured here, in the middle of every cell of the grid, where a smooth model lies farthest from its chords,
-and at points drawn at random; the page prints it.
+The page has no server. So the chapter evaluates its model over the grid of its dials' stops while it runs,
+and the page looks a setting up. A dial goes from stop to stop and never rests between two, so that every
+reading, and the verdict, is the model's own.
 """
 
 from __future__ import annotations
 
-import itertools
+import base64
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-TRIED = 40
-"""Points drawn at random at which the interpolation is held against the model, beside middles of cells."""
-Point = dict[str, Any]
-Model = Callable[[Point], Mapping[str, float]]
+Array = NDArray[np.float64]
+Stops = dict[str, tuple[Any, ...]]
+Model = Callable[[Stops], Mapping[str, Array]]
+"""Gives from the stops of each dial the outputs at all settings: an axis a dial, in their order."""
+LIMITS = ("low", "high")
 
 
 @dataclass(frozen=True)
@@ -28,34 +30,44 @@ class Dial:
     Attributes:
         parameter: its name in the chapter.
         label: what the page calls it, with its unit.
-        values: numbers of the grid in rising order, or options to choose among.
+        values: its stops, numbers in rising order, or options to choose among.
         percent: whether the page writes it as a percentage.
+        judging: whether only the claim's rules take it, by its own name; the model does not.
     """
 
     parameter: str
     label: str
     values: tuple[Any, ...]
     percent: bool = False
+    judging: bool = False
 
     @property
     def chosen(self) -> bool:
-        """Say whether it is an option, which is chosen and never interpolated."""
+        """Say whether it is an option, which is chosen from a list."""
         return isinstance(self.values[0], (str, bool))
 
     def holding(self, value: Any) -> Dial:
-        """Give the dial with a value among those of its grid, so that this one is exact."""
+        """Give the dial with a value among its stops."""
         if value in self.values:
             return self
         if self.chosen:
             raise ValueError(f"{self.parameter}: {value!r} is none of {', '.join(map(str, self.values))}")
-        return Dial(self.parameter, self.label, tuple(sorted((*self.values, value))), self.percent)
+        return replace(self, values=tuple(sorted((*self.values, value))))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A number that follows the dials: outputs `id`, and `id_low` and `id_high` if it has an interval.
+    """A number that follows the dials: output `id`, and its limits where it has an interval.
 
     Readings with an interval are drawn on one axis unless `charted` says no; those drawn share a unit.
+
+    Attributes:
+        id: name of the output.
+        label: what the page calls it.
+        decimals: shown.
+        interval: whether it has limits.
+        charted: whether these are drawn.
+        limits: what the names of the limits begin with, `_low` and `_high` after it; else `id`.
     """
 
     id: str
@@ -63,129 +75,94 @@ class Reading:
     decimals: int = 0
     interval: bool = True
     charted: bool = True
+    limits: str = ""
+
+    @property
+    def outputs(self) -> list[str]:
+        """Name the outputs that it shows."""
+        return [self.id, *(f"{self.limits or self.id}_{end}" for end in LIMITS if self.interval)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """The model at every point of the grid.
+    """The model at every setting.
 
     Attributes:
-        dials: their values.
-        outputs: names of what the model gives.
-        table: shape (points, outputs); the last dial moves fastest.
-        tried: in the middle of each cell and at `TRIED` random points, what interpolation gives and what
-            the model gives; shape (points, 2, outputs).
+        dials: with their stops.
+        outputs: by name, an axis for each dial that the model takes, in their order; an axis along which an
+            output never changes has length 1.
     """
 
     dials: tuple[Dial, ...]
-    outputs: tuple[str, ...]
-    table: np.ndarray
-    tried: np.ndarray
+    outputs: dict[str, Array]
+
+    @property
+    def settings(self) -> int:
+        """Count the settings that a reader can make."""
+        return math.prod(len(dial.values) for dial in self.dials)
 
     def record(self, own: Mapping[str, Any], readings: Sequence[Reading]) -> dict[str, Any]:
-        """Put the grid into what results.json holds; numbers keep twelve digits.
+        """Put the grid into what results.json holds, to the last bit: little-endian doubles in base 64.
 
         Raises:
             ValueError: if the model gives no output of a reading.
         """
-        limits = ("", "_low", "_high")
-        needed = [f"{one.id}{end}" for one in readings for end in (limits if one.interval else limits[:1])]
-        if missing := sorted(set(needed) - set(self.outputs)):
+        needed = {name for one in readings for name in one.outputs}
+        if missing := sorted(needed - set(self.outputs)):
             raise ValueError(f"the model gives no {', '.join(missing)}, which a reading shows")
         return {
             "dials": [
                 {**asdict(dial), "own": own[dial.parameter], "chosen": dial.chosen} for dial in self.dials
             ],
-            "readings": [asdict(reading) for reading in readings],
-            "outputs": list(self.outputs),
-            "table": _short(self.table),
-            "tried": [_short(pair) for pair in self.tried],
+            "readings": [{**asdict(one), "limits": one.limits or one.id} for one in readings],
+            "outputs": {name: _written(one) for name, one in self.outputs.items()},
+            "settings": self.settings,
         }
 
 
-def evaluate(dials: Sequence[Dial], own: Mapping[str, Any], model: Model, seed: int = 1) -> Grid:
-    """Evaluate a model over the grid of its dials, and between its points to learn how far off that is.
+def evaluate(dials: Sequence[Dial], own: Mapping[str, Any], model: Model) -> Grid:
+    """Evaluate a model at every setting of its dials.
 
     Args:
         dials: what is moved.
-        own: the chapter's value of each; it becomes a value of the grid.
-        model: gives the outputs at a point, the same ones at all, all finite.
-        seed: of the random points between.
+        own: the chapter's value of each; it becomes a stop.
+        model: gives the outputs from the stops of the dials that are not `judging`.
 
     Raises:
-        ValueError: if an output is missing or not finite somewhere; the message names the point.
+        ValueError: if an output has another shape than the grid, or is not finite somewhere; the message
+            names it, and the setting.
     """
     dials = tuple(dial.holding(own[dial.parameter]) for dial in dials)
-    points = [
-        dict(zip((dial.parameter for dial in dials), values, strict=True))
-        for values in itertools.product(*(dial.values for dial in dials))
-    ]
-    outputs = tuple(model(points[0]))
-    table = np.array([_row(model, point, outputs) for point in points])
-    grid = Grid(dials, outputs, table, np.empty((0, 2, len(outputs))))
-    rng = np.random.default_rng(seed)
-    tried = [(interpolated(grid, at), _row(model, at, outputs)) for at in _between(dials, rng)]
-    return replace(grid, tried=np.array(tried).reshape(-1, 2, len(outputs)))
+    moving = tuple(dial for dial in dials if not dial.judging)
+    found = model({dial.parameter: dial.values for dial in moving})
+    return Grid(dials, {name: _compact(_checked(name, one, moving)) for name, one in found.items()})
 
 
-def _short(table: np.ndarray) -> list[list[float]]:
-    return [[float(f"{one:.12g}") for one in row] for row in table.tolist()]
-
-
-def _row(model: Model, point: Point, outputs: tuple[str, ...]) -> np.ndarray:
-    found = model(point)
-    if tuple(found) != outputs:
-        raise ValueError(f"at {point} the model gives {', '.join(found)}, not {', '.join(outputs)}")
-    row = np.array([float(one) for one in found.values()])
-    if not np.isfinite(row).all():
-        bad = [name for name, one in zip(outputs, row, strict=True) if not np.isfinite(one)]
-        raise ValueError(f"at {point} the model gives no finite {', '.join(bad)}")
-    return row
-
-
-def _between(dials: Sequence[Dial], rng: np.random.Generator) -> list[Point]:
-    if all(dial.chosen for dial in dials):
-        return []
-    return [*_middles(dials), *_random(dials, rng)]
-
-
-def _middles(dials: Sequence[Dial]) -> list[Point]:
-    """List the middle of each cell of the grid, for every option that is chosen."""
-    sides = [
-        dial.values if dial.chosen else [(low + high) / 2 for low, high in itertools.pairwise(dial.values)]
-        for dial in dials
-    ]
-    names = [dial.parameter for dial in dials]
-    return [dict(zip(names, values, strict=True)) for values in itertools.product(*sides)]
-
-
-def _random(dials: Sequence[Dial], rng: np.random.Generator) -> list[Point]:
-    return [
-        {
-            dial.parameter: dial.values[rng.integers(len(dial.values))]
-            if dial.chosen
-            else float(rng.uniform(dial.values[0], dial.values[-1]))
-            for dial in dials
-        }
-        for _ in range(TRIED)
-    ]
-
-
-def interpolated(grid: Grid, point: Point) -> np.ndarray:
-    """Give the outputs between grid points, linear in each dial; exact at grid points.
-
-    Args:
-        grid: from `evaluate`.
-        point: a value for each dial, within its range.
-    """
-    found = grid.table.reshape(*(len(dial.values) for dial in grid.dials), len(grid.outputs))
-    for dial in grid.dials:
-        value = point[dial.parameter]
-        if dial.chosen or value in dial.values:
-            found = found[dial.values.index(value)]
-            continue
-        upper = min(max(int(np.searchsorted(dial.values, value)), 1), len(dial.values) - 1)
-        low, high = dial.values[upper - 1], dial.values[upper]
-        share = (value - low) / (high - low)
-        found = found[upper - 1] * (1 - share) + found[upper] * share
+def _checked(name: str, output: Array, moving: tuple[Dial, ...]) -> Array:
+    found, shape = np.asarray(output, dtype=np.float64), tuple(len(dial.values) for dial in moving)
+    if found.shape != shape:
+        raise ValueError(f"the model gives {name} in the shape {found.shape}, not {shape}")
+    if len(bad := np.argwhere(~np.isfinite(found))):
+        point = {dial.parameter: dial.values[at] for dial, at in zip(moving, bad[0], strict=True)}
+        raise ValueError(f"at {point} the model gives no finite {name}")
     return found
+
+
+def _compact(output: Array) -> Array:
+    """Keep one of an axis along which nothing changes."""
+    for axis in range(output.ndim):
+        first = output.take([0], axis=axis)
+        if np.all(output == first):
+            output = first
+    return output
+
+
+def _written(output: Array) -> dict[str, Any]:
+    kept = base64.b64encode(np.ascontiguousarray(output, dtype="<f8").tobytes()).decode("ascii")
+    return {"shape": list(output.shape), "values": kept}
+
+
+def read(written: Mapping[str, Any]) -> Array:
+    """Read an output of `Grid.record`."""
+    flat = np.frombuffer(base64.b64decode(written["values"]), dtype="<f8")
+    return flat.astype(np.float64).reshape(written["shape"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+from difflib import get_close_matches
 from typing import Any
 
 from systemrace.errors import ProseError
@@ -47,3 +48,18 @@ def sentence(text: Any, where: str, what: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise ProseError(f"{where} has no {what}. Give a sentence.")
     return text.strip()
+
+
+def lacking(why: str, shown: str) -> dict[str, Any]:
+    """Give what a page says in the place of a thing that cannot be had under the parameters."""
+    reason = sentence(why, "what is unknown", "reason")
+    return {"text": shown.strip(), "how": reason, "unknown": True}
+
+
+def unknown_sources(unknown: list[str], registered: frozenset[str]) -> str:
+    """Name each unknown source with the nearest that exists."""
+    told = []
+    for source in unknown:
+        near = get_close_matches(source, registered, n=1)
+        told.append(f"'{source}'" + (f" (did you mean '{near[0]}'?)" if near else ""))
+    return f"no such source in data/sources.csv: {', '.join(told)}. Add a row there, or correct the id."

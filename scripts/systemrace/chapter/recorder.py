@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -241,6 +240,27 @@ class Chapter:
         self._write_csv(file, df)
         inline.table(title, df)
 
+    def unknown(
+        self,
+        why: str,
+        *,
+        numbers: Iterable[str] = (),
+        figures: Iterable[str] = (),
+        tables: Iterable[str] = (),
+    ) -> None:
+        """Record by their ids what cannot be had under these parameters, where the prose places it.
+
+        `why` is a sentence, which stands in the place of figures and tables; numbers are "[not known]".
+
+        Raises:
+            ProseError: for a bad or repeated id, or an empty sentence.
+        """
+        for kind, ids in (("numbers", numbers), ("figures", figures), ("tables", tables)):
+            for id in ids:
+                self._claim_id(kind, id, _SNAKE if kind == "numbers" else _KEBAB)
+                entry = given.lacking(why, "[not known]" if kind == "numbers" else why)
+                self.results.setdefault("unknown", {}).setdefault(kind, {})[id] = entry
+
     def dials(
         self,
         id: str,
@@ -256,15 +276,15 @@ class Chapter:
 
         Args:
             id: kebab-case, unique in the chapter.
-            dials: parameters of the chapter, with the values of the grid.
-            model: gives outputs at a point: those of the readings, and all values of the claim.
+            dials: parameters of the chapter, with their stops.
+            model: gives outputs at all settings: those of the readings, and all values of the claim.
             readings: what follows the dials.
             title: above them.
             sources: ids of rows in data/sources.csv.
             claim: whose verdict follows as well, by its own rules.
 
         Raises:
-            ProseError: for a bad or repeated id, or a model that gives no finite output somewhere.
+            ProseError: for a bad or repeated id, or a model that does not give a finite output everywhere.
         """
         self._claim_id("dials", id, _KEBAB)
         try:
@@ -341,19 +361,17 @@ class Chapter:
             raise ProseError(f"{where} is recorded twice. Give one of the two another id.")
         self._recorded_by[kind, id] = here
 
-    def _sources(self, given: Iterable[str] | None, rows: pd.DataFrame | None, where: str) -> list[str]:
+    def _sources(self, named: Iterable[str] | None, rows: pd.DataFrame | None, where: str) -> list[str]:
         """List the sources given, or else those that the rows name; each must be in data/sources.csv."""
-        if isinstance(given, str):
-            raise ProseError(f"{where}: sources is the text '{given}'; give a list, such as ['{given}'].")
-        if given is None:
-            given = _row_sources(rows)
-        wanted = sorted({str(source) for source in given})
+        if isinstance(named, str):
+            raise ProseError(f"{where}: sources is the text '{named}'; give a list, such as ['{named}'].")
+        wanted = sorted({str(source) for source in (_row_sources(rows) if named is None else named)})
         fresh = [source for source in wanted if source not in self._cited]
         if fresh:
             registered = tables.source_ids(self.project, fresh)
             unknown = [source for source in fresh if source not in registered]
             if unknown:
-                raise ProseError(f"{where}: {_unknown_sources(unknown, registered)}")
+                raise ProseError(f"{where}: {given.unknown_sources(unknown, registered)}")
             self._cited.update(fresh)
         return wanted
 
@@ -372,15 +390,6 @@ def _row_sources(rows: pd.DataFrame | None) -> set[str]:
     if rows is None or "source_id" not in rows.columns:
         return set()
     return {source for cell in rows["source_id"].dropna() for source in str(cell).split("|") if source}
-
-
-def _unknown_sources(unknown: list[str], registered: frozenset[str]) -> str:
-    """Name each unknown source with the nearest that exists."""
-    told = []
-    for source in unknown:
-        near = get_close_matches(source, registered, n=1)
-        told.append(f"'{source}'" + (f" (did you mean '{near[0]}'?)" if near else ""))
-    return f"no such source in data/sources.csv: {', '.join(told)}. Add a row there, or correct the id."
 
 
 def _write_json(path: Path, document: Mapping[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """A drawing as a PDF: vector shapes, text as text, the same bytes each time.
 
-The engine lists fonts in an order of chance and numbers objects after it. So its file is taken apart and put
-together again: objects in the order in which they are reached from the catalogue (ISO 32000-2, 7.5), fonts by
-name.
+The engine lists fonts and parts of a drawing that let others shine through in an order of chance, and numbers
+objects after it. So its file is taken apart and put together again: objects in the order in which they are
+reached from the catalogue (ISO 32000-2, 7.5), resources (7.8.3) by name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from systemrace.figures import svg, theme
 
 _ENTRY = re.compile(rb"(\d{10}) \d{5} n")
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
-_FONTS = re.compile(rb"/Font <<\n(?P<listed>(?:\s*/\S+ \d+ 0 R\n)+)")
+_RESOURCES = re.compile(rb"/[A-Z]\w+ <<\n(?P<listed>(?:\s*/\S+ \d+ 0 R\n)+)")
 _BODY = re.compile(rb"\d+ 0 obj\n(?P<body>.*)\nendobj\s*", re.DOTALL)
 _ROOT, _INFO = (re.compile(rb"/%s (\d+) 0 R" % name) for name in (b"Root", b"Info"))
 _HEAD = b"%PDF-1.7\n%\x80\x80\x80\x80\n"  # the second line tells programs that bytes follow, not text
@@ -57,7 +57,7 @@ def _taken_apart(pdf: bytes) -> tuple[dict[int, bytes], bytes]:
         body = _BODY.fullmatch(pdf[place : ends[place]])
         if body is None:
             raise ValueError(f"object {number} of the PDF has no end; the engine writes them another way now")
-        found[number] = _with_sorted_fonts(body["body"])
+        found[number] = _with_sorted_resources(body["body"])
     return found, trailer
 
 
@@ -73,9 +73,9 @@ def _facts(body: bytes) -> bytes:
     return body.partition(b"\nstream\n")[0]
 
 
-def _with_sorted_fonts(body: bytes) -> bytes:
+def _with_sorted_resources(body: bytes) -> bytes:
     facts, sign, stream = body.partition(b"\nstream\n")
-    return _FONTS.sub(_sorted, facts) + sign + stream
+    return _RESOURCES.sub(_sorted, facts) + sign + stream
 
 
 def _sorted(found: re.Match[bytes]) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -14,6 +16,7 @@ from systemrace.errors import ProseError
 from systemrace.project import Project
 
 FILE = "CITATION.cff"
+_VERSION = re.compile(r"^version:.*$", re.MULTILINE)
 _NEEDED = ("title", "authors", "version", "date-released", "license", "abstract")
 
 
@@ -92,6 +95,16 @@ def read(project: Project) -> About:
     if missing:
         raise ProseError(f"{FILE}: {', '.join(missing)} must be given; every description is made from them.")
     return _about(found)
+
+
+def copy(project: Project, folder: Path, version: str) -> None:
+    """Put CITATION.cff into a folder, saying of which version it speaks.
+
+    Its other lines stay as they are written, comments included.
+    """
+    written = text.read(project.root / FILE, FILE)
+    named = _VERSION.sub(f'version: "{version}"', written, count=1)
+    (folder / FILE).write_text(named, encoding="utf-8")
 
 
 def licence_address(identifier: str) -> str:

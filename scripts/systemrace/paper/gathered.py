@@ -10,7 +10,7 @@ from html import escape, unescape
 from importlib import resources
 from pathlib import Path
 
-from systemrace.book import feed, toc
+from systemrace.book import edition, toc
 from systemrace.errors import UsageError
 from systemrace.metadata import about as works
 from systemrace.metadata.about import About, licence_address
@@ -50,15 +50,20 @@ class Gathered:
         return unescape(_TAG.sub("", found[1])).strip() if found else page
 
 
-def gather(project: Project, site: Path) -> Gathered:
+def gather(project: Project, site: Path, name: str = "") -> Gathered:
     """Take all pages of the toc out of a built site.
+
+    Args:
+        project: the checkout that the site was built from.
+        site: the site.
+        name: the version that it is; the one that a build now makes if not given.
 
     Raises:
         UsageError: if the site is not there, or not whole.
         ProseError: if there is no CITATION.cff, or a page has no content.
     """
     pages = toc.pages(project)
-    base = feed.site_address(project)
+    base = edition.address(project, name)
     sheets: dict[str, Sheet] = {}
     foot, following = "", 1
     for page in pages:

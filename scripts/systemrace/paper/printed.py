@@ -16,7 +16,7 @@ def file(project: Project) -> Path:
     return project.build / "the-system-race.pdf"
 
 
-def write(project: Project, site: Path | None = None, target: Path | None = None) -> Path:
+def write(project: Project, site: Path | None = None, target: Path | None = None, name: str = "") -> Path:
     """Print a built site.
 
     Printed twice: the first print tells on which page everything stands, the second says so in the contents.
@@ -25,6 +25,7 @@ def write(project: Project, site: Path | None = None, target: Path | None = None
         project: the checkout that the site was built from.
         site: the site; the one in place if not given. A frozen version is one too.
         target: the PDF; `file` if not given.
+        name: the version that the site is; the one that a build now makes if not given.
 
     Returns:
         The PDF. The same site gives the same bytes with the same Chromium and fonts.
@@ -35,7 +36,7 @@ def write(project: Project, site: Path | None = None, target: Path | None = None
         SystemRaceError: if Chromium fails.
     """
     site, target = site or project.site, target or file(project)
-    found = gathered.gather(project, site)
+    found = gathered.gather(project, site, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".print-", dir=target.parent))
     try:
@@ -50,7 +51,7 @@ def write(project: Project, site: Path | None = None, target: Path | None = None
 
 def version(project: Project, publish: Path, name: str) -> Path:
     """Print a frozen version to `pdf/` of its publish folder, outside all that is never rewritten."""
-    return write(project, publish / "v" / name, publish / "pdf" / f"{name}.pdf")
+    return write(project, publish / "v" / name, publish / "pdf" / f"{name}.pdf", name)
 
 
 def _numbered(folder: Path, found: Gathered, static: str) -> bytes:

@@ -13,6 +13,13 @@ ANTIGENS = (
     "PSCA", "FLT3", "CD4", "TACI/APRIL", "PD-L1", "LewisY", "c-MET", "Nectin4", "CDH17", "Kappa", "FAP",
     "CD138", "CD147", "Claudin6", "CD79b", "CD171", "ROR1", "5T4", "CD133", "AFP", "CD44v6",
     "ILT3/LILRB4", "FGFR4", "STEAP2", "TROP2", "CD6", "CD94", "FRa",
+    "VEGFR2", "MUC16", "EphA2", "MG7", "ROBO1", "ROR2", "CD37", "TRBC1", "TRBC2", "GFRa4", "CAIX", "LMP1",
+    "MuSK", "DSG3", "ADGRE2", "CD207", "Siglec-6", "GPC2", "HLA-G", "TM4SF1", "CD1a", "LGR5", "CD56",
+    "TAG72", "AXL", "CD73", "FcRL5", "STEAP1", "ALPP", "IL1RAP", "CD84", "CD83", "GARP", "PHOX2B", "CCR4",
+    "CD117", "CD180", "LILRA6", "CD64", "CCR9", "CXCR4", "ALK", "GPNMB", "EBV gp350", "TSLPR", "IL-5R",
+    "CD45", "CD10", "CD13", "MMP2", "FITC", "Integrin b7", "ICAM-1", "GM2", "KLK2", "HLA-A2", "MICA/B",
+    "CD2", "CD99", "CD97", "CD126", "CD146", "CD44", "CD24", "CDH6", "PTK7", "SSTR2", "GPA33", "MCT4",
+    "LY6G6D", "CD318", "CD26",
 )  # fmt: skip
 """The spellings used in the tables."""
 
@@ -25,7 +32,9 @@ _SYNONYMS = {
     "cs1": "SLAMF7/CS1", "il13ralpha2": "IL13Ra2", "il13r\u03b12": "IL13Ra2", "gcc": "GUCY2C",
     "tnfrsf13b": "TACI/APRIL", "taci": "TACI/APRIL", "met": "c-MET", "cmet": "c-MET", "l1cam": "CD171",
     "lilrb4": "ILT3/LILRB4", "ilt3": "ILT3/LILRB4", "syndecan1": "CD138", "basigin": "CD147",
-    "tpbg": "5T4", "pdl1": "PD-L1", "cd274": "PD-L1", "prominin1": "CD133",
+    "tpbg": "5T4", "pdl1": "PD-L1", "cd274": "PD-L1", "prominin1": "CD133", "folr1": "FRa", "kdr": "VEGFR2",
+    "ca9": "CAIX", "crlf2": "TSLPR", "fcrh5": "FcRL5", "ckit": "CD117", "kit": "CD117",
+    "ncam1": "CD56", "gfralpha4": "GFRa4", "il5ra": "IL-5R", "igbeta": "CD79b",
 }  # fmt: skip
 NONE_NAMED = "none named"
 

@@ -109,6 +109,20 @@ def classify(trials: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     return frame.where(frame != "").astype("str")
 
 
+def of_area(trials: pd.DataFrame, area: str, rules: pd.DataFrame) -> pd.DataFrame:
+    """Keep the trials that name a disease of one area.
+
+    Args:
+        trials: as for `classify`.
+        area: such as "autoimmune"; "all" keeps every trial.
+        rules: the table "disease_areas".
+    """
+    if area == "all":
+        return trials
+    found = classify(trials, rules)
+    return trials[trials["nct_id"].isin(found.loc[found["area"] == area, "nct_id"])]
+
+
 def main_area(trials: pd.DataFrame, classified: pd.DataFrame) -> pd.Series:
     """Give one area per trial.
 

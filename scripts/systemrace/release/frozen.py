@@ -11,20 +11,19 @@ from pathlib import Path
 
 from systemrace.errors import ProseError
 from systemrace.figures import bare
-from systemrace.release import described, versions
+from systemrace.release import versions
 
 STATIC = ("versions-switcher.js", "versions-switcher.css")
 _BODY = re.compile(r"<body[^>]*>")
 
 
-def freeze(site: Path, version: str, folder: Path, base: str = "") -> tuple[str, ...]:
+def freeze(site: Path, version: str, folder: Path) -> tuple[str, ...]:
     """Copy a site into a new folder as a version. The same site gives the same bytes.
 
     Args:
         site: the built site.
         version: its name.
         folder: where it will stand in the publish folder, two levels below its top.
-        base: address that the publish folder is served at, with a slash at its end; empty where not known.
 
     Returns:
         The pages that got the switcher, relative to the folder, sorted.
@@ -42,9 +41,7 @@ def freeze(site: Path, version: str, folder: Path, base: str = "") -> tuple[str,
     pages = tuple(sorted(path.relative_to(folder).as_posix() for path in found))
     for page in pages:
         path = folder / page
-        text = described.rename_page(path.read_text(encoding="utf-8"), page, version)
-        path.write_text(_switched(_addressed(text, version, base), page, version), encoding="utf-8")
-    described.rename_files(folder, version)
+        path.write_text(_switched(path.read_text(encoding="utf-8"), page, version), encoding="utf-8")
     return pages
 
 
@@ -58,12 +55,6 @@ def tree_hash(folder: Path) -> str:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         total.update(f"{path.relative_to(folder).as_posix()}\0{digest}\n".encode())
     return total.hexdigest()
-
-
-def _addressed(text: str, version: str, base: str) -> str:
-    """Give a page the address under which this version of it stands, where pages name their address."""
-    named = f'<link rel="canonical" href="{escape(base)}'
-    return text.replace(named, f"{named}v/{version}/", 1) if base else text
 
 
 def _switched(text: str, page: str, version: str) -> str:

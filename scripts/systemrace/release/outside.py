@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from systemrace.book import feed
+from systemrace.book import edition
 from systemrace.project import Project
 from systemrace.release import differences, ids, pages, place, versions
 from systemrace.release.versions import Version
@@ -36,7 +36,7 @@ def write(project: Project, stage: Path, known: Sequence[Version]) -> None:
     versions.write(stage, known, moved, gone)
     _latest(stage, known, moved, gone)
     diffs = differences.write(stage, known)
-    base = feed.site_address(project)
+    base = edition.site(project)
     place.write_text(stage / "index.html", pages.onward("index.html", "latest/index.html", "The System Race"))
     place.write_text(stage / "versions.html", pages.index(known, diffs))
     (stage / "sitemap.xml").unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from systemrace import claims
 from systemrace.book import build as steps
-from systemrace.book import check, execute, feed
+from systemrace.book import check, execute
 from systemrace.book.recorded import open_results
 from systemrace.claims import released
 from systemrace.errors import ProseError, UsageError
@@ -158,7 +158,7 @@ def _git(project: Project, *arguments: str) -> str:
 def _frozen(project: Project, name: str, snapshot: str | None, folder: Path) -> tuple[str, ...]:
     results = open_results(execute.results(project, None, steps.defaults({}, snapshot)))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    listed = frozen.freeze(project.site, name, folder, feed.site_address(project))
+    listed = frozen.freeze(project.site, name, folder)
     ids.write(folder, ids.of_site(folder))
     conclusions.write(folder, conclusions.of_book(claims.load(project), results))
     ingredients.write(folder, results)

@@ -5,8 +5,7 @@ import math
 import pytest
 
 from systemrace import dates
-from systemrace.analysis.enrolment import dated, labelled, places, ratios
-from systemrace.errors import UsageError
+from systemrace.analysis.enrolment import dated, labelled, ratios
 from systemrace.tables import load
 
 PAIR = ("China", "United States")
@@ -122,11 +121,6 @@ def test_turning_the_countries_round_inverts_the_ratio(measured):
     other = ratios.compare(measured, "site", PAIR[::-1])
     assert one.ratio == pytest.approx(1 / other.ratio, rel=1e-4)
     assert one.low == pytest.approx(1 / other.high, rel=1e-3)
-
-
-def test_one_country_against_itself_is_refused():
-    with pytest.raises(UsageError, match=r"both China\. Choose two"):
-        places.check_pair("China", "China")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from systemrace.analysis.enrolment import dated, judged, making, registry, specified
 from systemrace.analysis.trial_counts import universe
+from systemrace.analysis.trial_counts.definition import define
 
 CHAPTER = "enrolment"
 PAIR = ("China", "United States")
@@ -25,7 +26,8 @@ def test_the_values_are_those_of_the_chapter(evaluator, parameters) -> None:
     snapshot = parameters["snapshot"]
     trials, screening = (evaluator.load(name, snapshot=snapshot) for name in ("trials", "screening"))
     assembled = universe.assemble(trials, screening, evaluator.load("countries"))
-    records = registry.begun(assembled, evaluator.load("disease_areas"), PAIR, "broad", snapshot)
+    counted_as = define({"focal": PAIR[0], "comparator": PAIR[1]}, snapshot)
+    records = registry.begun(assembled, evaluator.load("disease_areas"), counted_as)
     assert evaluator.values("A7", parameters) == judged.a7(evaluator.load("enrolment"), records, *PAIR)
     names = ("enrolment", "value_of_time", "approvals")
     assert evaluator.values("A8", parameters) == judged.a8(*(evaluator.load(n) for n in names), *PAIR)

@@ -141,7 +141,7 @@ def test_what_two_ratios_tell(month, site, told):
 
 
 def test_a_ratio_without_a_side_is_not_known():
-    assert wording.ratio(compared(0, 2, known=False)) == "not known, for one side has no trial"
+    assert wording.ratio(compared(0, 2, known=False)) == "not known (one side has no trial)"
     assert wording.ratio(ratios.Compared(2, 0.5, float("inf"), 1, 1, 0.0)) == "2.00 (0.50 to any number)"
 
 

@@ -1,5 +1,7 @@
 """Slots, failures, losses and uptake against counts made by hand."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -126,8 +128,11 @@ def test_american_readings(use):
 
 
 def test_no_source_is_told(use):
-    with pytest.raises(DataError, match=r"no share of eligible patients treated in China\. Add a row"):
-        access.uptake(use[use["country"].ne("China")], load("approvals"), "China")
+    none = access.uptake(use[use["country"].ne("China")], load("approvals"), "China")
+    assert none.empty
+    assert math.isnan(access.read(none, "highest"))
+    known = access.uptake(use, load("approvals"), "China")
+    assert pd.concat([known, none])["low"].dtype == float
 
 
 def test_waits_are_in_days(use, enrolment):

@@ -13,6 +13,7 @@ from systemrace.analysis.regulatory_timelines import reform
 from systemrace.analysis.statistics import interrupted, parity
 from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.errors import UsageError
 from systemrace.tables import load
 
 DAY = Definition(pd.Timestamp("2026-01-01"))
@@ -179,3 +180,17 @@ def test_starts_counted_from_shared_parts_are_those_counted_one_by_one(records, 
     for name, series in zip(("China", "United States"), fast, strict=True):
         assert series.to_dict() == slow[name].to_dict()
     assert Starts(records).pair(chosen, phases, 5, moved) == projection.trends(counted, chosen, 5)
+
+
+def test_a_place_that_began_in_few_years_is_not_carried_forward():
+    counted = pd.DataFrame(
+        {
+            "year": [*range(2021, 2026)] * 2,
+            "country": ["China"] * 5 + ["United States"] * 5,
+            "trials": [3, 4, 5, 6, 7, 0, 0, 0, 2, 1],
+        }
+    )
+    with pytest.raises(UsageError, match=r"^Too few early-phase CAR-T trials began in the United States to"):
+        projection.refuse_few(counted, DAY, 5)
+    counted.loc[7, "trials"] = 1
+    projection.refuse_few(counted, DAY, 5)

@@ -127,3 +127,9 @@ def test_starts_that_would_make_parity_near(evaluator, parameters) -> None:
         for n in (57, 58)
     )
     assert at <= projection.FAST_ENOUGH < before
+
+
+def test_disease_and_cells_choose_the_starts_and_leave_the_acts(evaluator, parameters) -> None:
+    for changes in ({"disease": "autoimmune"}, {"cells": "NK"}):
+        assert evaluator.values("A18", parameters | changes) == evaluator.values("A18", parameters)
+        assert evaluator.values("B17", parameters | changes) != evaluator.values("B17", parameters)

@@ -1,8 +1,10 @@
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from systemrace.analysis.regulatory_timelines import reform
+from systemrace.analysis.regulatory_timelines import judged, reform
 from systemrace.errors import UsageError
 
 NAMES = {"CN": "China", "US": "United States"}
@@ -97,14 +99,35 @@ def test_a_quarter_outside_the_counts_is_named(counts):
     with pytest.raises(ValueError, match="2030Q1 is outside the counted quarters 2011Q4 to 2019Q3"):
         reform.effect(counts, pd.Period("2030Q1", "Q"), DESIGN)
     with pytest.raises(
-        UsageError, match=r"The break at 2030Q1 cannot be estimated for .+ against .+: 2030Q1 is outside"
+        UsageError, match=r"The break at 2030Q1 cannot be estimated: 2030Q1 is outside the counted quarters"
     ):
         reform.measured(counts, pd.Period("2030Q1", "Q"), DESIGN)
     real = pd.Period("2015Q4", "Q")
-    assert (
-        reform.measured(counts, real, DESIGN).growth_change
-        == reform.effect(counts, real, DESIGN).growth_change
-    )
+    found = reform.measured(counts, real, DESIGN)
+    assert found is not None
+    assert found.growth_change == reform.effect(counts, real, DESIGN).growth_change
+
+
+def test_a_place_without_starts_has_no_break_and_all_that_is_possible_is_said(counts):
+    none = counts.copy()
+    none.loc[:"2015Q3", "CN"] = 0
+    real = pd.Period("2015Q4", "Q")
+    assert reform.measured(none, real, DESIGN) is None
+    assert judged.b9(None, {}, 2) == {
+        "growth_change": 1.0, "growth_change_low": 0.0, "growth_change_high": math.inf,
+        "placebo_share": 1.0, "break_known": 0.0,
+    }  # fmt: skip
+    found = reform.measured(counts, real, DESIGN)
+    assert judged.b9(found, {}, 2)["break_known"] == 1.0
+    assert judged.b9(found, {}, 2)["placebo_share"] == 1.0  # no date was tried
+    assert judged.b9(found, {}, 2, reformed=False)["break_known"] == 0.0
+
+
+def test_windows_without_a_start_are_left_out_of_the_other_choices(counts):
+    late = counts.copy()
+    late.loc["2012Q4":"2015Q3", "CN"] = 0
+    table = reform.specifications(late, pd.Period("2015Q4", "Q"), DESIGN)
+    assert set(table["years"]) == {4, 5, 6}
 
 
 def test_placebos_keep_away_from_the_reform(counts):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from systemrace.analysis.scenarios import backtest, history, paths, returns
+from systemrace.analysis.scenarios import backtest, history, paths, regressions, returns
 from systemrace.analysis.statistics import forecasting, logistic, scoring
 from systemrace.analysis.statistics.forecasting import Forecast
 
@@ -223,7 +223,7 @@ def test_a_history_that_follows_the_urn_to_the_letter_is_fitted_to_the_letter(sl
         focal.append(total * share)
     whole = _with_total(history.Years(np.array(focal), np.zeros(len(focal)), 3), total)
     lead = history.earlier(whole)[3:]
-    seen = history.Regressions((whole.focal[3:] / total)[:, None], whole.totals[3:], lead[:, None])
+    seen = regressions.Regressions((whole.focal[3:] / total)[:, None], whole.totals[3:], lead[:, None])
     level, found = seen.free()
     if np.ptp(lead) > 0.1:
         assert found[0] == pytest.approx(slope, abs=1e-4)
@@ -239,9 +239,32 @@ def test_the_regression_is_that_of_the_shared_logistic_fit():
     rng = np.random.default_rng(4)
     lead, trials = rng.normal(0, 1, 12), rng.integers(5, 60, 12).astype(float)
     new = rng.binomial(trials.astype(int), special.expit(0.3 + 0.6 * lead)) / trials
-    level, slope = history.Regressions(new[:, None], trials, lead[:, None]).free()
+    level, slope = regressions.Regressions(new[:, None], trials, lead[:, None]).free()
     known = logistic.fit(new, np.column_stack([np.ones(12), lead]), times=trials)
     assert [level[0], slope[0]] == pytest.approx(known.coefficients, abs=1e-6)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.sampled_from([0.3, 2.0, 40.0]))
+def test_a_history_followed_until_it_settles_is_as_rare_as_one_followed_to_the_end(seed, histories, steep):
+    rng = np.random.default_rng(seed)
+    lead, trials = rng.normal(0, 1, (9, histories)), rng.integers(1, 30, 9).astype(float)
+    new = rng.binomial(trials.astype(int)[:, None], special.expit(steep * lead)) / trials[:, None]
+    # Some histories in which one country has all starts, and which are the same over and over.
+    new[:, histories // 2 :], lead[:, histories // 2 :] = float(seed % 2), lead[:, :1]
+    drawn, slope = regressions.Regressions(new, trials, lead), rng.integers(0, 3, histories) / 2
+    ratio = drawn.ratio(slope)
+    # As bars the ratios themselves and their neighbours, where a last digit decides.
+    for bar in (ratio, np.nextafter(ratio, np.inf), np.nextafter(ratio, -np.inf), np.roll(ratio, 1)):
+        assert (drawn.reaches(slope, bar) == (ratio >= bar)).all()
+
+
+@given(SERIES)
+def test_one_method_forecasts_as_it_does_among_all(values):
+    noise = np.full(len(values), 0.1)
+    for name, whole in forecasting.every(values, 5, noise).items():
+        alone = forecasting.by(name, values, 5, noise)
+        assert (alone.mean == whole.mean).all()
+        assert (alone.spread == whole.spread).all()
 
 
 def test_more_histories_drawn_leave_less_to_chance():

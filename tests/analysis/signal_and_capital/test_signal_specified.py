@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from systemrace.analysis.signal_and_capital import dialled, fitted, generations, judged, pipeline
+from systemrace.analysis.signal_and_capital import fitted, generations, judged, pipeline
 from systemrace.analysis.signal_and_capital.specified import Evaluator, settings_of
 
 CHAPTER = "signal-and-capital"
@@ -41,16 +41,6 @@ def test_the_values_are_those_of_the_chapter(evaluator, parameters, change) -> N
     assert evaluator.values("A13", chosen) == judged.a13(evaluator.own, two, chosen["years"])
     in_rates = judged.a13(evaluator.own, two, chosen["years"], judged.learned(drawn, settings))
     assert evaluator.values("A13", {**chosen, "gap_in": "response rates"}) == in_rates
-
-
-@pytest.mark.parametrize("point", [(0.3, 0.8, 0.5, 3.0), (0.7, 0.95, 2.0, 0.5), (0.41, 0.87, 1.2, 1.1)])
-def test_dials_follow_the_model_on_and_off_their_grid(evaluator, parameters, point) -> None:
-    told = evaluator.load("phase_durations")
-    drawn = fitted.draws(evaluator.own, told, parameters["draws"], parameters["seed"], "fitted")
-    asked = dict(zip(("bar", "confidence", "start_factor", "accrual_factor"), point, strict=True))
-    found = dialled.follower(drawn, settings_of(parameters))(asked)
-    exact = evaluator.values("A17", {**parameters, **asked})
-    assert {name: found[name] for name in exact} == exact
 
 
 def test_countries_on_one_route_are_nearer_than_the_fastest_routes(evaluator, parameters) -> None:

@@ -46,4 +46,5 @@ def test_the_kind_of_trial_follows_cells_and_disease():
     assert define({}, "2026-08-22").kind == "CAR-T trials"
     assert define({"cells": "all"}, "2026-08-22").kind == "CAR trials"
     assert define({"cells": "NK"}, "2026-08-22").kind == "CAR-NK trials"
+    assert define({"cells": "in vivo"}, "2026-08-22").kind == "in vivo CAR trials"
     assert define({"disease": "autoimmune"}, "2026-08-22").kind == "CAR-T trials against autoimmune disease"

@@ -77,3 +77,12 @@ def test_diseases_by_area_and_kind(begun, definition):
     assert areas.loc[("haematological malignancy", "China"), "trials"] == 1
     kinds = topics.diseases(begun, classified, definition, "level1")
     assert set(kinds["disease"]) == {"blood: B-cell lymphoma", "blood: leukaemia", "solid: thoracic"}
+
+
+def test_a_place_that_names_no_target_cannot_be_set_beside_another(begun, definition):
+    aims = topics.targets(begun, definition)
+    assert topics.lacking(aims, "a target") == ""
+    silent = aims.assign(share=aims["share"].where(aims["country"] != "United States"))
+    told = "No trial of the United States names a target, so shares cannot be set side by side."
+    assert topics.lacking(silent, "a target") == told
+    assert topics.lacking(aims.iloc[:0], "a target").startswith("No trial names a target")

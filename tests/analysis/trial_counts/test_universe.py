@@ -92,3 +92,29 @@ def test_the_window_begins_with_its_first_day(records, definition):
     steps = flow.flow(records, later).set_index("step")
     assert steps.loc["Not before 2015-06-10", "left_out"] == 2
     assert "Not before 1900-01-01" not in flow.flow(records, definition)["step"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        ("T", ["T", "not named", "in vivo", "in vivo by product"]),
+        ("named T", ["T", "in vivo"]),
+        ("NK", ["NK"]),
+        ("in vivo", ["in vivo", "in vivo by product"]),
+        ("all", ["T", "NK", "not named", "in vivo", "in vivo by product"]),
+    ],
+)
+def test_a_family_of_cells_is_told_by_the_screening(cells, kept):
+    screened = pd.DataFrame(
+        {
+            "cell_type": ["T", "NK", None, "T|in_vivo", None],
+            "product_type": ["autologous", None, "allogeneic", None, "in_vivo"],
+        },
+        index=["T", "NK", "not named", "in vivo", "in vivo by product"],
+    )
+    assert screened.index[universe.of_cells(screened, cells)].tolist() == kept
+
+
+def test_the_family_chosen_is_a_step_of_the_flow(records, definition):
+    steps = flow.flow(records.assign(product_type=None), replace(definition, cells="in vivo"))
+    assert "In vivo" in steps["step"].tolist()

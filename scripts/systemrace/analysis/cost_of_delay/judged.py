@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -18,20 +20,36 @@ def relapse_free(
     return fitting.fit(tables, fitting.arms(tables, trial, "PFS")[1], choice).at(month)
 
 
-def b1(burden: pd.DataFrame, rare_below: float, free: averaging.Interval) -> dict[str, float]:
+def b1(
+    burden: pd.DataFrame,
+    rare_below: float,
+    free: averaging.Interval,
+    told: Mapping[str, float] | None = None,
+) -> dict[str, float]:
     """Give the values of claim B1.
 
     Args:
         burden: the table `burden`.
         rare_below: number of people below which the law calls a disease rare.
         free: from `relapse_free`.
+        told: from `of_burden`, where it is known.
     """
+    rows = told or of_burden(burden)
     return {
-        "prevalence": float(burdens.prevalence(burden)["value"].iloc[0]),
+        "prevalence": rows["prevalence"],
         "rare_below": rare_below,
         "relapse_free": free.value,
         "relapse_free_low": free.low,
         "relapse_free_high": free.high,
+        "deaths_per_case": rows["deaths_per_case"],
+        "burden_rows": rows["burden_rows"],
+    }
+
+
+def of_burden(burden: pd.DataFrame) -> dict[str, float]:
+    """Give the values of claim B1 that the table `burden` alone tells."""
+    return {
+        "prevalence": float(burdens.prevalence(burden)["value"].iloc[0]),
         "deaths_per_case": burdens.deaths_per_case(burdens.yearly(burden)),
         "burden_rows": len(burdens.care(burden)),
     }
@@ -49,7 +67,7 @@ def b15(
         pairs: randomized trials that print survival of both arms.
         matters: life-years that count as a matter of life and death.
     """
-    every = [sweep.life_years(one, gain) for one in found.every()]
+    every = sweep.life_years_of_every(found, gain)
     gained = np.quantile(gain, sweep.TAILS)
     return {
         "life_years": every[0]["value"],

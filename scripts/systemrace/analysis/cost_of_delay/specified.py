@@ -12,7 +12,9 @@ from systemrace.analysis import evaluator, inputs
 from systemrace.analysis.cost_of_delay import burden, judged, model, setting, sweep
 from systemrace.analysis.durability import fitting
 from systemrace.analysis.evaluator import Parameters, Values
+from systemrace.analysis.statistics import averaging
 
+GAINED = ("trial", "horizon", "models", "draws", "seed")
 ASKED = ("delay", "window", "discount", "bounded", "clock")
 
 
@@ -44,13 +46,26 @@ class Evaluator(evaluator.Evaluator):
 
     def _judged(self, claim: str, parameters: Parameters, longer: float) -> Values:
         if claim == "B1":
-            free = judged.relapse_free(
-                self.tables, parameters["trial"], parameters["relapse_month"], choice_of(parameters)
-            )
-            return judged.b1(self._table("burden"), float(self.own.loc[burden.RARE, "value"]), free)
+            rows = self._table("burden")
+            told = self._kept(("burden",), lambda: judged.of_burden(rows))
+            return judged.b1(rows, self.rare_below, self._free(parameters), told)
+        names = (*ASKED, *GAINED)
+        # What matters is only handed on, so specifications that differ in nothing else share the rest.
+        found = self._kept(
+            ("judged", longer, *(parameters[name] for name in names)), lambda: self._lost(parameters, longer)
+        )
+        return found | {"matters": parameters["matters"]}
+
+    def _lost(self, parameters: Parameters, longer: float) -> Values:
         found, binds = self._swept(parameters)
         gain = self._gain(parameters) + longer
         return judged.b15(found, gain, binds, self.pairs, parameters["matters"])
+
+    def _free(self, parameters: Parameters) -> averaging.Interval:
+        trial, month, choice = parameters["trial"], parameters["relapse_month"], choice_of(parameters)
+        return self._kept(
+            ("free", trial, month, choice), lambda: judged.relapse_free(self.tables, trial, month, choice)
+        )
 
     def _swept(self, parameters: Parameters) -> tuple[sweep.Swept, float]:
         asked = tuple(parameters[name] for name in ASKED)
@@ -64,15 +79,13 @@ class Evaluator(evaluator.Evaluator):
         return self._kept(("swept", *asked, *drawing), found)
 
     def _gain(self, parameters: Parameters) -> np.ndarray:
-        names = ("trial", "horizon", "models", "draws", "seed")
-
         def found() -> np.ndarray:
             gained = setting.gains(
                 self.tables, parameters["trial"], parameters["horizon"], choice_of(parameters)
             )
             return setting.gain_of(gained, parameters["draws"], parameters["seed"])
 
-        return self._kept(("gain", *(parameters[name] for name in names)), found)
+        return self._kept(("gain", *(parameters[name] for name in GAINED)), found)
 
     @cached_property
     def tables(self) -> fitting.Tables:
@@ -83,6 +96,11 @@ class Evaluator(evaluator.Evaluator):
     def own(self) -> pd.DataFrame:
         """The inputs of the chapter."""
         return setting.own_inputs(self.load("model_inputs"))
+
+    @cached_property
+    def rare_below(self) -> float:
+        """The number of people below which the law calls a disease rare."""
+        return float(self.own.loc[burden.RARE, "value"])
 
     @cached_property
     def pairs(self) -> int:

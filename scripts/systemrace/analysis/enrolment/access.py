@@ -9,7 +9,6 @@ import pandas as pd
 from systemrace import dates
 from systemrace.analysis.enrolment import making, places
 from systemrace.analysis.statistics.proportions import proportion_interval
-from systemrace.errors import DataError
 
 Reading = Literal["highest", "lowest"]
 MONTH = 30.4375  # days
@@ -118,23 +117,21 @@ def uptake(use: pd.DataFrame, approvals: pd.DataFrame, country: str) -> pd.DataF
         country: as the registry names it.
 
     Returns:
-        label, share (0 to 1), low, high (missing without counts), row_id, source_id; highest first.
-
-    Raises:
-        DataError: if no source tells of that country.
+        label, share (0 to 1), low, high (missing without counts), row_id, source_id, place; highest first.
+        None where no source tells of that place.
     """
     there = use[places.within(use["country"], country)]
     told = there[there["step_from"].eq("eligible") & there["step_to"].eq("infused")]
     rows = [_printed(row) for _, row in told[told["unit"].eq("percent")].iterrows()]
     for _, row in told[told["unit"].eq("people")].iterrows():
         rows += _readings(row, there, approvals)
-    if not rows:
-        raise DataError(f"value_of_time has no share of eligible patients treated in {country}. Add a row.")
-    return pd.DataFrame(rows).sort_values("share", ascending=False, ignore_index=True)
+    words, amounts = ["label", "row_id", "source_id", "place"], ["share", "low", "high"]
+    none = pd.DataFrame(columns=[*words, *amounts]).astype(dict.fromkeys(amounts, float))
+    return (pd.DataFrame(rows) if rows else none).sort_values("share", ascending=False, ignore_index=True)
 
 
 def read(uptakes: pd.DataFrame, reading: Reading) -> float:
-    """Give the highest or lowest reading."""
+    """Give the highest or lowest reading; NaN where there is none."""
     return float(uptakes["share"].max() if reading == "highest" else uptakes["share"].min())
 
 

@@ -139,7 +139,11 @@ def losses(data: pd.DataFrame) -> Caption:
 
 def uptake(data: pd.DataFrame, countries: Pair) -> Caption:
     """Caption the readings of the share treated; `data` with country, label, share, low, high."""
-    spans = [f"{_span(data.loc[data['country'].eq(place), 'share'])} in {at(place)}" for place in countries]
+    shares = {place: data.loc[data["country"].eq(place), "share"] for place in countries}
+    spans = [
+        f"{_span(found)} in {at(place)}" if len(found) else f"not told in {at(place)}"
+        for place, found in shares.items()
+    ]
     return Caption(
         title=f"Share of eligible patients treated: {' and '.join(spans)}, by differing readings",
         description=f"Dot plot of every reading of the share of eligible patients treated. {_shares(data)}",

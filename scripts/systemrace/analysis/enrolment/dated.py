@@ -10,6 +10,8 @@ import pandas as pd
 from systemrace import dates
 from systemrace.analysis.enrolment import places
 from systemrace.analysis.statistics.rates import rate_interval, rate_ratio
+from systemrace.analysis.trial_counts.definition import Cells
+from systemrace.registry import disease
 
 Window = Literal["middle", "longest", "shortest"]
 Reports = Literal["main", "alternative"]
@@ -60,6 +62,24 @@ def candidates(enrolment: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     return kept if choice.diseases == "all" else kept[kept["disease"].eq(choice.diseases)]
 
 
+def about(enrolment: pd.DataFrame, area: str, cells: Cells, rules: pd.DataFrame | None) -> pd.DataFrame:
+    """Keep the studies of one disease area; all of them are of CAR-T, so other cells have none.
+
+    Args:
+        enrolment: table enrolment.
+        area: such as "autoimmune"; "all" keeps every disease.
+        cells: the family of cells counted.
+        rules: table disease_areas; not needed for "all".
+    """
+    if cells not in ("T", "named T", "all"):
+        return enrolment.iloc[:0]
+    if area == "all" or rules is None:
+        return enrolment
+    told = {"nct_id": enrolment["row_id"], "conditions": enrolment["disease"]}
+    kept = disease.of_area(pd.DataFrame(told).assign(title="", interventions=""), area, rules)
+    return enrolment[enrolment["row_id"].isin(kept["nct_id"])]
+
+
 def studies(enrolment: pd.DataFrame, choice: Choice, level: float = 0.95) -> pd.DataFrame:
     """Measure every dated study.
 
@@ -80,7 +100,8 @@ def studies(enrolment: pd.DataFrame, choice: Choice, level: float = 0.95) -> pd.
             _rate(patients, time, level)
             for patients, time in zip(kept["patients"], kept[exposure], strict=True)
         ]
-        kept[[unit, f"{unit}_low", f"{unit}_high"]] = limits
+        names = [unit, f"{unit}_low", f"{unit}_high"]
+        kept[names] = pd.DataFrame(limits, index=kept.index, columns=names, dtype=float)
     return kept
 
 

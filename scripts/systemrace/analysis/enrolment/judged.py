@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from systemrace.analysis.enrolment import access, dated, making, places, ratios, registry
@@ -112,8 +114,9 @@ def a8_of(
         made: share of begun products that were lost.
         centres: from `sources`, who counts slots.
         studies: how many count products.
-        uptakes: the share treated in the focal country and in the comparator.
+        uptakes: the share treated in the focal country and in the comparator; NaN where no source tells.
     """
+    known = [not math.isnan(share) for share in uptakes]
     return {
         "slot_loss": slot.estimate,
         "slot_loss_low": slot.low,
@@ -124,8 +127,9 @@ def a8_of(
         "make_loss_low": made.low,
         "make_loss_high": made.high,
         "make_studies": studies,
-        "uptake_focal": uptakes[0],
-        "uptake_comparator": uptakes[1],
+        "uptake_focal": uptakes[0] if known[0] else 1.0,
+        "uptake_comparator": uptakes[1] if known[1] else 1.0,
+        "uptake_places": sum(known),
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from systemrace import dates
 from systemrace.analysis.enrolment.dated import DAYS_PER_MONTH
-from systemrace.analysis.trial_counts import definition, universe
+from systemrace.analysis.trial_counts import attribution, definition, universe
 from systemrace.registry import disease
 
 Records = Literal["completed", "ended", "all dated"]
@@ -33,25 +33,24 @@ class Choice:
     end: End = "primary completion"
 
 
-def begun(
-    assembled: pd.DataFrame, areas: pd.DataFrame, pair: tuple[str, str], strictness: str, snapshot: str
-) -> pd.DataFrame:
-    """Give the trials begun by the day of a snapshot, each in one country of a pair.
+def begun(assembled: pd.DataFrame, areas: pd.DataFrame, counted_as: definition.Definition) -> pd.DataFrame:
+    """Give the trials begun in the window, each in one of the two places alone.
 
     Args:
-        assembled: from `trial_counts.universe.assemble`.
+        assembled: from `trial_counts.universe.assemble`, with areas and with groups in the place of their
+            members where the definition asks for them.
         areas: table disease_areas.
-        pair: focal and comparator country as the registry names them.
-        strictness: "broad" or "strict", which records count as tests of a CAR.
-        snapshot: its day.
+        counted_as: which records count, of which places.
 
     Returns:
         As `of_one_country`.
+
+    Raises:
+        UsageError: if one of the places has no such trial.
     """
-    chosen = {"universe": strictness, "focal": pair[0], "comparator": pair[1]}
-    counted_as = definition.define(chosen, snapshot)
     found = universe.begun(universe.select(assembled, counted_as), counted_as)
-    return of_one_country(found, areas, *pair)
+    attribution.refuse_empty(found, replace(counted_as, attribution="exclusive"))
+    return of_one_country(found, areas, counted_as.focal, counted_as.comparator)
 
 
 def of_one_country(begun: pd.DataFrame, areas: pd.DataFrame, focal: str, comparator: str) -> pd.DataFrame:

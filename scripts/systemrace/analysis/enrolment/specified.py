@@ -8,10 +8,15 @@ from typing import ClassVar
 import pandas as pd
 
 from systemrace.analysis import evaluator
-from systemrace.analysis.enrolment import access, dated, judged, making, ratios, registry
+from systemrace.analysis.enrolment import access, dated, judged, making, places, ratios, registry
 from systemrace.analysis.evaluator import Parameters, Values
+from systemrace.analysis.places import Grouping, grouping
 from systemrace.analysis.trial_counts import universe
+from systemrace.analysis.trial_counts.definition import define
+from systemrace.registry.disease import classify
 
+# The choices that say which registry records count.
+COUNTED = ("snapshot", "as_of", "since", "focal", "comparator", "disease", "cells", "universe")
 _LIKE = "each like the middle one of the dated trials there are, by patients per site-month."
 
 
@@ -40,42 +45,62 @@ class Evaluator(evaluator.Evaluator):
         choice = dated.Choice(
             parameters["window"], parameters["reports"], parameters["routine_care"], parameters["diseases"]
         )
+        kind = pair, parameters["disease"], parameters["cells"]
         studies = self._kept(
-            ("studies", choice, pair),
-            lambda: dated.of_pair(dated.measure(self._table("enrolment"), choice), *pair),
+            ("studies", choice, *kind),
+            lambda: dated.of_pair(dated.measure(self._dated_rows(parameters), choice), *pair),
         )
         if change.endswith("trials dated") and amount:
             place = parameters[change.split(maxsplit=1)[0]]
             return judged.leg("dated", with_more(studies, place, amount), pair, (), level)
         return self._kept(
-            ("dated", choice, pair, level), lambda: judged.leg("dated", studies, pair, (), level)
+            ("dated", choice, *kind, level), lambda: judged.leg("dated", studies, pair, (), level)
         )
 
     def _registry(self, parameters: Parameters) -> Values:
         pair, level, held = _pair(parameters), parameters["level"], ratios.ADJUSTMENTS[parameters["adjust"]]
         choice = registry.Choice(parameters["registry_records"], parameters["registry_end"])
-        source = str(parameters["snapshot"]), parameters["universe"], pair
+        source = tuple(str(parameters[name]) for name in COUNTED)
         return self._kept(
             ("registry", *source, choice, held, level),
             lambda: judged.leg(
-                "registry", registry.measured(self._records(*source), choice), pair, held, level
+                "registry", registry.measured(self._records(parameters), choice), pair, held, level
             ),
         )
 
-    def _records(self, snapshot: str, strictness: str, pair: tuple[str, str]) -> pd.DataFrame:
+    def _dated_rows(self, parameters: Parameters) -> pd.DataFrame:
+        area, rules = parameters["disease"], self._table("disease_areas")
+        return dated.about(self._here(parameters, "enrolment"), area, parameters["cells"], rules)
+
+    def _records(self, parameters: Parameters) -> pd.DataFrame:
+        counted_as = define({name: parameters[name] for name in COUNTED}, parameters["snapshot"])
         return self._kept(
-            ("records", snapshot, strictness, pair),
-            lambda: registry.begun(
-                self._assembled(snapshot), self._table("disease_areas"), pair, strictness, snapshot
-            ),
+            ("records", *(str(parameters[name]) for name in COUNTED)),
+            lambda: registry.begun(self._assembled(parameters), self._table("disease_areas"), counted_as),
         )
 
-    def _assembled(self, snapshot: str) -> pd.DataFrame:
+    def _assembled(self, parameters: Parameters) -> pd.DataFrame:
+        snapshot, area = parameters["snapshot"], parameters["disease"]
+
         def assemble() -> pd.DataFrame:
             trials, screening = (self.load(name, snapshot=snapshot) for name in ("trials", "screening"))
-            return universe.assembled(trials, screening, self._table("countries"))
+            records = universe.assembled(trials, screening, self._table("countries"))
+            if area == "all":
+                return records
+            return universe.with_areas(records, classify(records, self._table("disease_areas")))
 
-        return self._kept(("assembled", snapshot), assemble)
+        assembled = self._kept(("assembled", snapshot, area != "all"), assemble)
+        return self._grouping(parameters).records(assembled)
+
+    def _grouping(self, parameters: Parameters) -> Grouping:
+        return grouping(_pair(parameters), self._table)
+
+    def _here(self, parameters: Parameters, table: str) -> pd.DataFrame:
+        """Give an evidence table with groups in the place of their members."""
+        return self._kept(
+            ("here", table, _pair(parameters)),
+            lambda: places.grouped(self._table(table), self._grouping(parameters)),
+        )
 
     def _supply(self, parameters: Parameters, change: str, amount: int) -> Values:
         pair, level = _pair(parameters), parameters["level"]
@@ -91,7 +116,8 @@ class Evaluator(evaluator.Evaluator):
             ("failures", choice, level), lambda: making.failures(self._table("enrolment"), choice, level)
         )
         centres = self._kept(
-            ("slots", evidence), lambda: access.slots(self._table("value_of_time"), evidence)
+            ("slots", evidence, pair),
+            lambda: access.slots(self._here(parameters, "value_of_time"), evidence),
         )
         # Only what a change leaves alone can be kept.
         counts: Hashable = (change, amount) if amount else None
@@ -112,8 +138,8 @@ class Evaluator(evaluator.Evaluator):
 
     def _uptake(self, parameters: Parameters, place: str) -> float:
         found = self._kept(
-            ("uptake", place),
-            lambda: access.uptake(self._table("value_of_time"), self._table("approvals"), place),
+            ("uptake", place, _pair(parameters)),
+            lambda: access.uptake(self._here(parameters, "value_of_time"), self._table("approvals"), place),
         )
         return access.read(found, parameters["uptake_reading"])
 

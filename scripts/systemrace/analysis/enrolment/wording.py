@@ -30,9 +30,9 @@ def _leaning(found: Compared, pair: Pair) -> str:
 
 
 def ratio(found: Compared) -> str:
-    """Write a ratio with its limits: `0.61 (0.07 to 3.23)`; unknown where a side has no trial."""
+    """Write a ratio with its limits: `0.61 (0.07 to 3.23)`; or why there is none."""
     if not found.known:
-        return "not known, for one side has no trial"
+        return "not known (one side has no trial)"
     high = "any number" if math.isinf(found.high) else f"{found.high:.2f}"
     return f"{found.ratio:.2f} ({found.low:.2f} to {high})"
 
@@ -67,6 +67,8 @@ def answer(values: Mapping[str, float], per_month: Compared, per_site: Compared,
 
 def leaning(per_month: Compared, per_site: Compared, pair: Pair) -> str:
     """Say whether the middle of the ratio points the same way per trial and per site."""
+    if not (per_month.known and per_site.known):
+        return "No ratio has a middle, for one side has no such trial"
     sides = [pair[0] if found.ratio > 1 else pair[1] for found in (per_month, per_site)]
     if sides[0] == sides[1]:
         return f"The middles of both ratios point to {at(sides[0])}"
@@ -118,3 +120,34 @@ def pace(treated: pd.DataFrame, since: str) -> float:
     first = treated[treated["as_of"].eq(since)].iloc[0]
     last = treated.iloc[-1]
     return float((last["patients"] - first["patients"]) / ((last["day"] - first["day"]).days / 365.25))
+
+
+def gathered(
+    values: Mapping[str, float], uptakes: Mapping[str, pd.DataFrame], disease: str, cells: str
+) -> str:
+    """Say for whom the facts beside the registry were gathered, and what is therefore not told here.
+
+    Args:
+        values: from `judged.a7`.
+        uptakes: by place, from `access.uptake`.
+        disease: the area chosen, or "all".
+        cells: the family of cells chosen.
+    """
+    told = ["Studies, waits and failures were gathered for China and the United States above all"]
+    sides = zip(uptakes, ("focal", "comparator"), strict=True)
+    undated = [at(place) for place, side in sides if not values[f"dated_{side}"]]
+    if undated:
+        told.append(f"of {' and '.join(undated)} no study of this kind has a dated window")
+    silent = [at(place) for place, found in uptakes.items() if found.empty]
+    if silent:
+        told.append(
+            f"of {' and '.join(silent)} no source tells what share of eligible patients is treated, so that "
+            "what holds treatment back cannot be compared"
+        )
+    if disease != "all":
+        told.append("waits, failures and shares treated are not told by disease area")
+    if cells not in ("T", "named T", "all"):
+        told.append(
+            "every study, wait and failure is of CAR-T, and only registry records are of the cells chosen"
+        )
+    return f"{'; '.join(told)}."

@@ -18,6 +18,13 @@ def best_on_average(values: pd.DataFrame) -> str:
     return str(values.mean().idxmax())
 
 
+def share_best(values: pd.DataFrame, name: str) -> tuple[float, float, float]:
+    """Give how often a route is best, with the interval from drawing (Wilson)."""
+    count = int((values.to_numpy().argmax(axis=1) == values.columns.get_loc(name)).sum())
+    interval = proportions.proportion_interval(count, len(values), "wilson")
+    return count / len(values), interval.low, interval.high
+
+
 def shares_best(values: pd.DataFrame) -> pd.DataFrame:
     """Give how often each route is best, with the interval from drawing (Wilson), and its mean value.
 
@@ -25,19 +32,17 @@ def shares_best(values: pd.DataFrame) -> pd.DataFrame:
         route, share, low, high (of the share), value, value_low, value_high (mean and 95% interval of the
         draws), error (Monte Carlo standard error of the mean).
     """
-    best = values.to_numpy().argmax(axis=1)
     n = len(values)
     rows = []
-    for place, name in enumerate(values.columns):
-        count = int((best == place).sum())
-        interval = proportions.proportion_interval(count, n, "wilson")
+    for name in values.columns:
+        share, share_low, share_high = share_best(values, name)
         low, high = np.quantile(values[name], TAILS)
         rows.append(
             {
                 "route": name,
-                "share": count / n,
-                "low": interval.low,
-                "high": interval.high,
+                "share": share,
+                "low": share_low,
+                "high": share_high,
                 "value": float(values[name].mean()),
                 "value_low": float(low),
                 "value_high": float(high),

@@ -16,7 +16,8 @@ Places = Mapping[str, np.ndarray | None]
 
 def leading(values: pd.DataFrame) -> tuple[str, str]:
     """Name the two routes that are best on average, the best first."""
-    first, second = values.mean().sort_values(ascending=False, kind="stable").index[:2]
+    means = values.mean().to_dict()
+    first, second = sorted(means, key=means.__getitem__, reverse=True)[:2]
     return str(first), str(second)
 
 
@@ -32,8 +33,9 @@ def assumed_share(own: pd.DataFrame, places: Places, values: pd.DataFrame) -> fl
     """
     first, second = leading(values)
     shares = inputs.binned_shares(places, (values[first] - values[second]).to_numpy())
-    assumed = shares[own["basis"].reindex(shares.index) == "assumption"].sum()
-    return float(assumed / shares.sum()) if shares.sum() > 0 else 1.0
+    basis, every = dict(zip(own.index, own["basis"], strict=True)), shares.to_numpy()
+    assumed = every[[basis.get(name) == "assumption" for name in shares.index]].sum()
+    return float(assumed / every.sum()) if every.sum() > 0 else 1.0
 
 
 def a19(
@@ -57,16 +59,17 @@ def a19(
     """
     values = value.values(drawn, choices)
     best = information.best_on_average(values)
-    share = information.shares_best(values).set_index("route").loc[best]
-    gap = (values.max(axis=1) - values.min(axis=1)).to_numpy()
+    share, share_low, share_high = information.share_best(values, best)
+    table = values.to_numpy()
+    gap = table.max(axis=1) - table.min(axis=1)
     low, middle, high = np.quantile(gap, [information.TAILS[0], 0.5, information.TAILS[1]])
     return {
         "gap": float(middle),
         "gap_low": float(low),
         "gap_high": float(high),
-        "best_share": float(share["share"]),
-        "best_share_low": float(share["low"]),
-        "best_share_high": float(share["high"]),
+        "best_share": share,
+        "best_share_low": share_low,
+        "best_share_high": share_high,
         "turned": len(sweep.turned(own, swept, best)),
         "assumed_share": assumed_share(own, places or inputs.binned(drawn), values),
         "matters": matters,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from systemrace.analysis.first_data_decision import terms
+
 CHAPTER = "first-data-decision"
 US, HOSPITAL, CHINA, AUSTRALIA, HYBRID = "US IND", "China IIT", "China IND", "Australia", "hybrid"
 ROUTES = (US, HOSPITAL, CHINA, AUSTRALIA, HYBRID)
@@ -92,15 +94,20 @@ def route(drawn: Draws, name: str) -> Route:
     Raises:
         KeyError: for a name that is not in `ROUTES`.
     """
-    none = np.zeros_like(drawn[US_START])
     trial = drawn[TRIAL_COST]
     if name == AUSTRALIA:
-        start = drawn[AUSTRALIA_START] + (1 - drawn[OPEN_CHANCE]) * drawn[CLOSED_MONTHS]
-        cost = trial * drawn[AUSTRALIA_COST_SHARE]
+        closed = terms.product(terms.rest(drawn[OPEN_CHANCE]), drawn[CLOSED_MONTHS])
+        start = terms.total(drawn[AUSTRALIA_START], closed)
+        cost = terms.product(trial, drawn[AUSTRALIA_COST_SHARE])
         return Route(start, drawn[DATA_MONTHS], drawn[AUSTRALIA_START_COST], cost, drawn[AUSTRALIA_ACCEPTED])
     return {
         US: lambda: Route(
-            drawn[US_START], drawn[DATA_MONTHS], drawn[US_START_COST], trial, none + 1, home=True
+            drawn[US_START],
+            drawn[DATA_MONTHS],
+            drawn[US_START_COST],
+            trial,
+            terms.alike(drawn[US_START], 1.0),
+            home=True,
         ),
         # One figure covers all that the hospital route costs up to first data; it is paid over both parts.
         HOSPITAL: lambda: _hospital(drawn, ready=False),
@@ -109,7 +116,7 @@ def route(drawn: Draws, name: str) -> Route:
             drawn[CHINA_START],
             drawn[CHINA_DATA_MONTHS],
             drawn[CHINA_START_COST],
-            trial * drawn[CHINA_COST_SHARE],
+            terms.product(trial, drawn[CHINA_COST_SHARE]),
             drawn[CHINA_ACCEPTED],
         ),
     }[name]()
@@ -117,6 +124,11 @@ def route(drawn: Draws, name: str) -> Route:
 
 def _hospital(drawn: Draws, ready: bool) -> Route:
     start, data = drawn[HOSPITAL_START], drawn[CHINA_DATA_MONTHS]
-    share = start / (start + data)
-    cost = drawn[HOSPITAL_COST]
-    return Route(start, data, cost * share, cost * (1 - share), drawn[HOSPITAL_ACCEPTED], ready=ready)
+    share, cost = _part(start, terms.total(start, data)), drawn[HOSPITAL_COST]
+    before, meanwhile = terms.product(cost, share), terms.product(cost, terms.rest(share))
+    return Route(start, data, before, meanwhile, drawn[HOSPITAL_ACCEPTED], ready=ready)
+
+
+@terms.remembered
+def _part(one: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.asarray(one / whole)

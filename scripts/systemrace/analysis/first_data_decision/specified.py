@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from systemrace.analysis import evaluator, inputs
+from systemrace.analysis import evaluator, inputs, memory
 from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.first_data_decision import judged, routes, sweep, value
 
@@ -44,13 +44,23 @@ class Evaluator(evaluator.Evaluator):
         self, choices: value.Choices, months: int, drawing: tuple[int, int], matters: float
     ) -> Values:
         drawn = self._drawn(drawing, months)
-        swept = sweep.ends(sweep.assumptions(self.own), drawn, choices)
+        swept = sweep.ends(self.assumed, drawn, choices)
         places = self._kept(("places", months, drawing), lambda: inputs.binned(drawn))
         return judged.a19(self.own, drawn, choices, swept, matters=matters, places=places)
 
     def _drawn(self, drawing: tuple[int, int], sooner: int) -> dict[str, np.ndarray]:
-        drawn = self._kept(("drawn", *drawing), lambda: inputs.draws(self.own, *drawing))
-        return drawn | {routes.US_START: np.maximum(drawn[routes.US_START] - sooner, 1.0)}
+        # Draws that nobody can write to, so that `terms` knows them again.
+        drawn = self._kept(("drawn", *drawing), lambda: memory.all_fixed(inputs.draws(self.own, *drawing)))
+        started = self._kept(
+            ("started", drawing, sooner),
+            lambda: memory.fixed(np.maximum(drawn[routes.US_START] - sooner, 1.0)),
+        )
+        return drawn | {routes.US_START: started}
+
+    @cached_property
+    def assumed(self) -> pd.DataFrame:
+        """The inputs that are assumed and have a range."""
+        return sweep.assumptions(self.own)
 
     @cached_property
     def own(self) -> pd.DataFrame:

@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from systemrace.analysis.first_data_decision import routes, value
+from systemrace.analysis.first_data_decision import routes, terms, value
 from systemrace.analysis.first_data_decision.routes import Draws
+
+RANGE = ("input_id", "distribution", "low", "high")  # columns that tell how far an input may lie
 
 
 def held(drawn: Draws, input_id: str, at: float) -> dict[str, np.ndarray]:
     """Give the draws with one input held; all others stay."""
-    return {**drawn, input_id: np.full_like(np.asarray(drawn[input_id]), at)}
+    return {**drawn, input_id: terms.alike(np.asarray(drawn[input_id]), at)}
 
 
 def ends(own: pd.DataFrame, drawn: Draws, choices: value.Choices) -> pd.DataFrame:
@@ -28,21 +30,25 @@ def ends(own: pd.DataFrame, drawn: Draws, choices: value.Choices) -> pd.DataFram
     Returns:
         input_id, end (low, high), at, best, and a column a route.
     """
-    base = value.values(drawn, choices).mean()
+    base = value.values(drawn, choices).mean().to_dict()
+    ready = value.adjusted(drawn, choices)
     rows = []
-    for row in own[own["distribution"] != "fixed"].itertuples():
-        for end in ("low", "high"):
-            at = float(getattr(row, end))
-            means = _moved(base, held(drawn, row.input_id, at), row.input_id, choices)
-            rows.append({"input_id": row.input_id, "end": end, "at": at, "best": means.idxmax(), **means})
+    for name, kind, *ends_of in zip(*(own[one] for one in RANGE), strict=True):
+        if kind == "fixed":
+            continue
+        for end, at in zip(("low", "high"), map(float, ends_of), strict=True):
+            now = value.adjusted_one(name, terms.alike(np.asarray(drawn[name]), at), choices)
+            means = base | _moved({**ready, name: now}, name, choices.payoff)
+            best = max(means, key=means.__getitem__)
+            rows.append({"input_id": name, "end": end, "at": at, "best": best, **means})
     return pd.DataFrame(rows)
 
 
-def _moved(base: pd.Series, now: Draws, input_id: str, choices: value.Choices) -> pd.Series:
-    idle = input_id in routes.IDLE[choices.payoff]
+def _moved(now: Draws, input_id: str, payoff: value.Payoff) -> dict[str, float]:
+    """Give the means of the routes that take an input, from adjusted draws."""
+    idle = input_id in routes.IDLE[payoff]
     taking = [name for name in routes.ROUTES if input_id in routes.TAKES[name] and not idle]
-    means = {name: value.of_route(now, name, choices).mean() for name in taking}
-    return pd.Series({name: means.get(name, base[name]) for name in routes.ROUTES})
+    return {name: float(value.of_adjusted(now, name, payoff).mean()) for name in taking}
 
 
 def assumptions(own: pd.DataFrame) -> pd.DataFrame:
@@ -72,8 +78,10 @@ def tornado(own: pd.DataFrame, swept: pd.DataFrame, pair: tuple[str, str], middl
 
 def turned(own: pd.DataFrame, swept: pd.DataFrame, best: str) -> list[str]:
     """List the assumptions of which one end makes another route best on average."""
-    assumed = set(assumptions(own)["input_id"])
-    return sorted({row.input_id for row in swept.itertuples() if row.best != best} & assumed)
+    kinds = zip(own["input_id"], own["basis"], own["distribution"], strict=True)
+    assumed = {name for name, basis, kind in kinds if basis == "assumption" and kind != "fixed"}
+    moved = zip(swept["input_id"], swept["best"], strict=True)
+    return sorted({name for name, first in moved if first != best} & assumed)
 
 
 def break_even(

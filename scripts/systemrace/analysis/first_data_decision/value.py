@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from systemrace.analysis.first_data_decision import routes
+from systemrace.analysis.first_data_decision import routes, terms
 from systemrace.analysis.first_data_decision.routes import Draws, Route
 
 YEAR = 12.0
@@ -39,19 +39,32 @@ class Choices:
 
 def adjusted(drawn: Draws, choices: Choices) -> dict[str, np.ndarray]:
     """Give the draws with the factors of the choices applied."""
-    found = dict(drawn)
-    for name in routes.ACCEPTANCE:
-        odds = choices.acceptance_odds
-        chance = np.asarray(drawn[name])
-        found[name] = odds * chance / (1 - chance + odds * chance)
-    found[routes.START_LEFT] = np.minimum(drawn[routes.START_LEFT] * choices.start_left, 1.0)
-    for name in (routes.HOSPITAL_START, routes.CHINA_START):
-        found[name] = drawn[name] * choices.china_start
-    for name in (routes.PAYOFF, routes.PAYMENT):
-        found[name] = drawn[name] * choices.payoff_factor
-    if choices.discount is not None:
-        found[routes.DISCOUNT] = np.full_like(drawn[routes.DISCOUNT], choices.discount)
-    return found
+    return {name: adjusted_one(name, one, choices) for name, one in drawn.items()}
+
+
+def adjusted_one(name: str, one: np.ndarray, choices: Choices) -> np.ndarray:
+    """Give the draws of one input with the factors of the choices applied."""
+    if name in routes.ACCEPTANCE:
+        return _at_odds(one, choices.acceptance_odds)
+    if name == routes.START_LEFT:
+        return _at_most_all(one, choices.start_left)
+    if name in (routes.HOSPITAL_START, routes.CHINA_START):
+        return terms.product(one, choices.china_start)
+    if name in (routes.PAYOFF, routes.PAYMENT):
+        return terms.product(one, choices.payoff_factor)
+    if name == routes.DISCOUNT and choices.discount is not None:
+        return terms.alike(one, choices.discount)
+    return one
+
+
+@terms.remembered
+def _at_odds(chance: np.ndarray, odds: float) -> np.ndarray:
+    return odds * chance / (1 - chance + odds * chance)
+
+
+@terms.remembered
+def _at_most_all(share: np.ndarray, factor: float) -> np.ndarray:
+    return np.minimum(share * factor, 1.0)
 
 
 def values(drawn: Draws, choices: Choices) -> pd.DataFrame:
@@ -60,32 +73,36 @@ def values(drawn: Draws, choices: Choices) -> pd.DataFrame:
     Returns:
         One column a route in the order of `routes.ROUTES`, a row a draw.
     """
-    return pd.DataFrame({name: of_route(drawn, name, choices) for name in routes.ROUTES})
+    ready = adjusted(drawn, choices)
+    return pd.DataFrame({name: of_adjusted(ready, name, choices.payoff) for name in routes.ROUTES})
 
 
 def of_route(drawn: Draws, name: str, choices: Choices) -> np.ndarray:
     """Give the value of one route in every draw, as `values` does."""
-    return _value(adjusted(drawn, choices), name, choices.payoff)
+    return of_adjusted(adjusted(drawn, choices), name, choices.payoff)
 
 
-def _value(drawn: Draws, name: str, payoff: Payoff) -> np.ndarray:
-    one, rate = routes.route(drawn, name), np.log1p(drawn[routes.DISCOUNT]) / YEAR
-    told = one.start + one.data
-    spent = spread(one.start_cost, np.zeros_like(told), one.start, rate)
-    spent = spent + spread(one.data_cost, one.start, told, rate)
+def of_adjusted(drawn: Draws, name: str, payoff: Payoff) -> np.ndarray:
+    """Give the value of one route in every draw, as `values` does, from draws as `adjusted` gives them."""
+    one, rate = routes.route(drawn, name), _monthly(drawn[routes.DISCOUNT])
+    told = terms.total(one.start, one.data)
+    spent = _spent(one.start_cost, one.start, one.data_cost, told, rate)
     if one.ready:  # the US start-up is paid before anyone knows whether there is a signal
-        us = drawn[routes.US_START]
-        spent = spent + spread(drawn[routes.US_START_COST], np.zeros_like(us), us, rate)
+        prepared = spread(drawn[routes.US_START_COST], 0.0, drawn[routes.US_START], rate)
+        spent = terms.total(spent, prepared)
     if payoff == "payment":
         return _payment(drawn, one, told, rate) - spent
-    signal, later = drawn[routes.SIGNAL], _after(drawn, one, told, rate)
-    return signal * later - spent
+    return drawn[routes.SIGNAL] * _after(drawn, one, told, rate) - spent
 
 
 def _payment(drawn: Draws, one: Route, told: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """Value of a payment at signing on the day of the data, less where they may not be accepted."""
-    share = one.accepted + (1 - one.accepted) * drawn[routes.UNACCEPTED_SHARE]
-    return drawn[routes.SIGNAL] * drawn[routes.PAYMENT] * share * _left(drawn, told, rate)
+    share = _paid(one.accepted, drawn[routes.UNACCEPTED_SHARE])
+    return (
+        terms.product(drawn[routes.SIGNAL], drawn[routes.PAYMENT])
+        * share
+        * _left(drawn[routes.EROSION], told, rate)
+    )
 
 
 def _after(drawn: Draws, one: Route, told: np.ndarray, rate: np.ndarray) -> np.ndarray:
@@ -94,31 +111,72 @@ def _after(drawn: Draws, one: Route, told: np.ndarray, rate: np.ndarray) -> np.n
         return _late(drawn, told, rate)
     us, us_cost = drawn[routes.US_START], drawn[routes.US_START_COST]
     if one.ready:
-        begun, cost = np.maximum(told, us), np.zeros_like(us)
+        begun, cost = _later(told, us), terms.alike(us, 0.0)
     else:
-        begun, cost = told + drawn[routes.START_LEFT] * us, drawn[routes.START_LEFT] * us_cost
+        left = drawn[routes.START_LEFT]
+        begun, cost = terms.total(told, terms.product(left, us)), terms.product(left, us_cost)
     prepared = spread(cost, told, begun, rate)
-    again = begun + drawn[routes.DATA_MONTHS]
+    again = terms.total(begun, drawn[routes.DATA_MONTHS])
     repeated = spread(drawn[routes.TRIAL_COST], begun, again, rate)
     # Repeated data show the signal once more as surely as a first trial at home would have gone on.
-    yes, no = _late(drawn, begun, rate), _late(drawn, again, rate) - repeated
-    return one.accepted * yes + (1 - one.accepted) * no - prepared
+    yes, no = _late(drawn, begun, rate), _less(_late(drawn, again, rate), repeated)
+    return one.accepted * yes + terms.rest(one.accepted) * no - prepared
 
 
 def _late(drawn: Draws, begun: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """Value of development from accepted first data on."""
-    end = begun + drawn[routes.LATE_MONTHS]
-    chance = np.minimum(drawn[routes.APPROVAL] / drawn[routes.SIGNAL], 1.0)
-    worth = drawn[routes.PAYOFF] * _left(drawn, end, rate)
-    return chance * worth - spread(drawn[routes.LATE_COST], begun, end, rate)
+    chance = _onward(drawn[routes.APPROVAL], drawn[routes.SIGNAL])
+    end = terms.total(begun, drawn[routes.LATE_MONTHS])
+    left = _left(drawn[routes.EROSION], end, rate)
+    return _won(chance, drawn[routes.PAYOFF], left, spread(drawn[routes.LATE_COST], begun, end, rate))
 
 
-def _left(drawn: Draws, month: np.ndarray, rate: np.ndarray) -> np.ndarray:
+@terms.remembered
+def _won(chance: np.ndarray, payoff: np.ndarray, left: np.ndarray, spent: np.ndarray) -> np.ndarray:
+    return np.asarray(chance * (payoff * left) - spent)
+
+
+@terms.remembered
+def _spent(
+    start_cost: np.ndarray, start: np.ndarray, data_cost: np.ndarray, told: np.ndarray, rate: np.ndarray
+) -> np.ndarray:
+    return np.asarray(spread(start_cost, 0.0, start, rate) + spread(data_cost, start, told, rate))
+
+
+@terms.remembered
+def _monthly(rate: np.ndarray) -> np.ndarray:
+    return np.asarray(np.log1p(rate) / YEAR)
+
+
+@terms.remembered
+def _paid(accepted: np.ndarray, unaccepted: np.ndarray) -> np.ndarray:
+    return np.asarray(accepted + (1 - accepted) * unaccepted)
+
+
+@terms.remembered
+def _later(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.maximum(one, other)
+
+
+@terms.remembered
+def _less(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.asarray(one - other)
+
+
+@terms.remembered
+def _onward(approval: np.ndarray, signal: np.ndarray) -> np.ndarray:
+    """Chance of approval for those who showed a signal."""
+    return np.minimum(approval / signal, 1.0)
+
+
+@terms.remembered
+def _left(erosion: np.ndarray, month: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """Give what a dollar at a month is worth today: a share is lost in each year, the rest is discounted."""
-    return np.asarray(np.exp((np.log1p(-drawn[routes.EROSION]) / YEAR - rate) * month))
+    return np.asarray(np.exp((np.log1p(-erosion) / YEAR - rate) * month))
 
 
-def spread(cost: np.ndarray, start: np.ndarray, end: np.ndarray, rate: np.ndarray) -> np.ndarray:
+@terms.remembered
+def spread(cost: np.ndarray, start: np.ndarray | float, end: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """Give the present value of a cost paid evenly between two months.
 
     Args:

@@ -13,6 +13,8 @@ from systemrace.analysis.regulatory_timelines import reform
 from systemrace.analysis.statistics import interrupted, parity, rates
 from systemrace.analysis.trial_counts import starts, universe
 from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.analysis.trial_counts.wording import the
+from systemrace.errors import UsageError
 
 Phases = Literal["phase 1", "with 1/2", "all"]
 EARLY = {
@@ -25,6 +27,7 @@ TREND, IN_USE, ANNOUNCED, BENCHMARK = SCENARIOS = (
     "all acts announced",
     "all, and a reform like the one of 2015",
 )
+FEWEST_YEARS = 3  # with a start, below which nothing is carried forward
 FAST_ENOUGH = 10.0  # years, as in the rule of claim B17
 
 
@@ -96,6 +99,30 @@ def trends(counted: pd.DataFrame, definition: Definition, years: int) -> Pair:
     recent = counted[counted["year"] > definition.last_full_year - years]
     series = recent.pivot_table(index="year", columns="country", values="trials").round()
     return pair(series[definition.focal], series[definition.comparator], definition)
+
+
+def refuse_few(counted: pd.DataFrame, definition: Definition, years: int) -> None:
+    """Refuse to carry forward what hardly began.
+
+    Args:
+        counted: from `yearly`.
+        definition: countries and day.
+        years: how many full years the trend rests on.
+
+    Raises:
+        UsageError: if a country had starts in fewer than three of the last full years, with what to choose
+            otherwise.
+    """
+    recent = counted[(counted["year"] > definition.last_full_year - years) & (counted["trials"] > 0)]
+    held = recent.groupby("country")["year"].nunique()
+    pair = definition.focal, definition.comparator
+    few = [the(name) for name in pair if held.get(name, 0) < FEWEST_YEARS]
+    if few:
+        raise UsageError(
+            f"Too few early-phase {definition.kind} began in {' and in '.join(few)} to carry a trend "
+            f"forward: in fewer than {FEWEST_YEARS} of the last {years} full years. Choose another disease, "
+            "other cells or more trend_years."
+        )
 
 
 def pair(focal: pd.Series, comparator: pd.Series, definition: Definition) -> Pair:

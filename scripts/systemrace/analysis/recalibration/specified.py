@@ -13,6 +13,7 @@ from systemrace.analysis.recalibration.yearly import Starts
 from systemrace.analysis.regulatory_timelines import reform
 from systemrace.analysis.trial_counts import universe
 from systemrace.analysis.trial_counts.definition import Definition, define
+from systemrace.registry.disease import classify
 
 STARTS = ("comparator starts found", "focal starts struck")
 BEFORE_ALL = "1990-01-01"  # no act in the table is older
@@ -67,7 +68,10 @@ class Evaluator(evaluator.Evaluator):
     def _pair(
         self, parameters: Parameters, definition: Definition, change: str, amount: int
     ) -> projection.Pair:
-        starts: Starts = self._kept(("starts", parameters["snapshot"]), lambda: self._starts(parameters))
+        known = parameters["disease"] != "all"
+        starts: Starts = self._kept(
+            ("starts", parameters["snapshot"], known), lambda: self._starts(parameters)
+        )
         chosen = definition, parameters["phases"], parameters["trend_years"], parameters["count_moved"]
         if change not in STARTS:
             key = "pair", parameters["snapshot"], *chosen
@@ -81,7 +85,10 @@ class Evaluator(evaluator.Evaluator):
 
     def _starts(self, parameters: Parameters) -> Starts:
         trials, screening = self._registry(parameters["snapshot"])
-        return Starts(universe.assembled(trials, screening, self._table("countries")))
+        records = universe.assembled(trials, screening, self._table("countries"))
+        if parameters["disease"] != "all":
+            records = universe.with_areas(records, classify(records, self._table("disease_areas")))
+        return Starts(records)
 
     def _savings(self, parameters: Parameters) -> tuple[projection.Savings, int, int]:
         """Give the months saved, and how many acts before the first patient are measured and in use."""

@@ -40,6 +40,7 @@ COLUMNS = [
 MEASURED = ("start", "end", "years", "approved")
 JUDGED = ("programme_id", "country", "start", "years", "approved")  # what claim A5 rests on
 KEPT = [name for name in COLUMNS if name not in MEASURED]
+UNKNOWN_INTERVAL = survival.Interval(math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def followed(dated: pd.DataFrame, choices: Choices, columns: Sequence[str] = COL
     if not kept.any():
         raise UsageError(
             "No programme is left under these parameters. Choose a later as_of, an earlier "
-            "started_from or a wider quality."
+            "started_from, a wider quality or another disease."
         )
     measured = dict(zip(MEASURED, (start, end, years, approved), strict=True))
     found = {name: measured[name] if name in measured else dated[name].array for name in columns}
@@ -146,13 +147,23 @@ def claim_values(ratio: survival.HazardRatio) -> dict[str, float]:
 
 def approved_by(drawn: pd.DataFrame, country: str, horizon: float) -> survival.Interval:
     """Estimate the share of a country's programmes approved within so many years of the first patient."""
-    left = survival.survival_at(_curve(drawn, country), horizon)
+    curve = _curve(drawn, country)
+    if curve is None:
+        return UNKNOWN_INTERVAL
+    left = survival.survival_at(curve, horizon)
     return survival.Interval(1 - left.value, 1 - left.high, 1 - left.low)
 
 
 def years_unapproved(drawn: pd.DataFrame, country: str, horizon: float) -> survival.Interval:
-    """Estimate the mean years without approval within the horizon (restricted mean survival time)."""
-    return survival.restricted_mean(_curve(drawn, country), horizon)
+    """Estimate the mean years without approval within the horizon (restricted mean survival time).
+
+    Returns:
+        NaN where no programme was followed so long.
+    """
+    curve = _curve(drawn, country)
+    if curve is None or (horizon > curve["time"].iloc[-1] and curve["survival"].iloc[-1] > 0):
+        return UNKNOWN_INTERVAL
+    return survival.restricted_mean(curve, horizon)
 
 
 def approved_durations(drawn: pd.DataFrame, country: str) -> pd.Series:
@@ -258,9 +269,9 @@ def _censored(
     return np.where(_is_silent(dated), np.fmin(dated["updated"].to_numpy(), as_of), end)
 
 
-def _curve(drawn: pd.DataFrame, country: str) -> pd.DataFrame:
+def _curve(drawn: pd.DataFrame, country: str) -> pd.DataFrame | None:
     rows = drawn[drawn["country"] == country]
-    return survival.kaplan_meier(rows["years"], rows["approved"])
+    return survival.kaplan_meier(rows["years"], rows["approved"]) if len(rows) else None
 
 
 def _share(group: pd.DataFrame) -> pd.DataFrame:

@@ -54,7 +54,8 @@ def a9(
     """
     opened = policy.routes(acts, pair, as_of)
     limits = [clocks.shortest_limit(review, code, days_per_working_day, fast_channel) for code in pair]
-    return clocks.claim_values([policy.has_route(opened, code) for code in pair], limits)
+    found = clocks.claim_values([policy.has_route(opened, code) for code in pair], limits)
+    return found | {"routes_read": float(all(policy.is_read(code) for code in pair))}
 
 
 def b4(
@@ -81,15 +82,19 @@ def legend(programmes: pd.DataFrame) -> str:
     return str(programmes.loc[programmes["product"] == milestones.LEGEND, "programme_id"].iloc[0])
 
 
-def b9(real: reform.Effect, tried: Mapping[pd.Period, reform.Effect], apart: int) -> dict[str, float]:
+def b9(
+    real: reform.Effect | None, tried: Mapping[pd.Period, reform.Effect], apart: int, reformed: bool = True
+) -> dict[str, float]:
     """Give the change of growth at the reform, and how many placebo dates show as large a one.
 
     Args:
-        real: the effect at the reform, from `reform.effect`.
+        real: the effect at the reform, from `reform.measured`.
         tried: those at other quarters, from `reform.candidates`.
         apart: quarters next to the reform that are no placebo.
+        reformed: whether the focal place is, or takes in, the country of the reform.
     """
-    return reform.claim_values(real, reform.compared(tried, real, apart))
+    tested = reform.compared(tried, real, apart) if real else {}
+    return reform.claim_values(real, tested, reformed)
 
 
 def b11(review_times: pd.DataFrame, places: tuple[str, ...], pair: Pair) -> dict[str, float]:

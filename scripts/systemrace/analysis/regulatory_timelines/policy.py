@@ -122,6 +122,11 @@ def routes(policy_events: pd.DataFrame, jurisdictions: tuple[str, ...], as_of: s
     return pd.DataFrame(rows, columns=columns)
 
 
+def is_read(jurisdiction: str) -> bool:
+    """Say whether the acts of a jurisdiction have been read for such a route; that of others is not known."""
+    return any(route.jurisdiction == jurisdiction for route in ROUTES)
+
+
 def has_route(listed: pd.DataFrame, jurisdiction: str) -> bool:
     """Say whether a route was open in a jurisdiction."""
     return bool(listed.loc[listed["jurisdiction"] == jurisdiction, "open"].any())

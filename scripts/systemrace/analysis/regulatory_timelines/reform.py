@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 
 from systemrace import dates
 from systemrace.analysis.statistics import interrupted
-from systemrace.analysis.trial_counts.universe import NOT_BEGUN, T_CELLS
+from systemrace.analysis.trial_counts.definition import Cells
+from systemrace.analysis.trial_counts.universe import NOT_BEGUN, of_cells
 from systemrace.errors import UsageError
 
 PER_YEAR = 4
@@ -22,7 +24,6 @@ WITHDRAWN = "WITHDRAWN"
 CHANGES = ("growth_change", "level_change")
 ROLES = ("investigational", "car_in_combination_or_sequence")
 
-Cells = Literal["T", "all"]
 Universe = Literal["yes", "yes or likely"]
 
 
@@ -58,17 +59,14 @@ def car_trials(
     Args:
         trials: registry fields of one snapshot.
         screening: our columns of the same snapshot, by nct_id.
-        cells: "T" keeps products of T cells, and those whose record names no cell.
+        cells: see `universe.of_cells`.
         universe: whether records that are only likely CAR trials count.
         withdrawn: whether trials withdrawn before anyone was enrolled count, by their planned start.
     """
     wanted = ["yes"] if universe == "yes" else ["yes", "likely"]
     chosen = screening["is_car"].isin(wanted) & screening["role"].isin(ROLES)
     chosen &= screening["study_type"].fillna("") != "OBSERVATIONAL"
-    if cells == "T":
-        named = screening["cell_type"].fillna("").str.split("|")
-        is_t = pd.Series([not T_CELLS.isdisjoint(listed) for listed in named], index=screening.index)
-        chosen &= is_t | screening["cell_type"].isna()
+    chosen &= of_cells(screening, cells)
     not_begun = [status for status in NOT_BEGUN if not (withdrawn and status == WITHDRAWN)]
     begun = ~trials["overall_status"].fillna("").isin(not_begun)
     return trials[begun & trials["nct_id"].isin(screening.loc[chosen, "nct_id"])]
@@ -155,20 +153,26 @@ def _effect(
     return Effect(quarters[position], one, other, growth, level, quarters[inside])
 
 
-def measured(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
+def measured(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect | None:
     """Estimate the break that the chapter is about; see `effect`.
 
+    Returns:
+        The effect; None where a place has too few starts for a fit with finite limits.
+
     Raises:
-        UsageError: if it cannot be fitted, with what to choose otherwise.
+        UsageError: if the quarter is not among those counted, with what to choose otherwise.
     """
-    try:
-        return effect(counts, quarter, design)
-    except ValueError as cause:
+    if quarter not in counts.index:
         raise UsageError(
-            f"The break at {quarter} cannot be estimated for {design.focal} against {design.comparator}: "
-            f"{cause}. Choose countries with trial starts before and after it, another reform_date, a wider "
-            "reform_window or a later as_of."
-        ) from None
+            f"The break at {quarter} cannot be estimated: {quarter} is outside the counted quarters "
+            f"{counts.index[0]} to {counts.index[-1]}. Choose another reform_date or a later as_of."
+        )
+    try:
+        found = effect(counts, quarter, design)
+    except ValueError:
+        return None
+    ends = [end for one in (found.growth_change, found.level_change) for end in (one.low, one.high)]
+    return found if np.isfinite(ends).all() else None
 
 
 def candidates(counts: pd.DataFrame, design: Design, span: tuple[str, str]) -> dict[pd.Period, Effect]:
@@ -236,7 +240,10 @@ def specifications(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> 
     for years in sorted({3, 4, 5, 6, design.years}):
         for errors in get_args(interrupted.Errors):
             variant = replace(design, years=years, errors=errors)
-            found = _row(effect(counts, quarter, variant), is_real=True)
+            try:
+                found = _row(effect(counts, quarter, variant), is_real=True)
+            except ValueError:
+                continue  # a narrower window may hold no start to fit
             rows.append({"years": years, "errors": errors, **found, "chosen": variant == design})
     return pd.DataFrame(rows).drop(columns=["quarter", "real"])
 
@@ -267,14 +274,21 @@ def shares(tested: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def claim_values(found: Effect, tested: dict[str, float]) -> dict[str, float]:
-    """Give the values of claim B9, which is judged on growth."""
-    growth = found.growth_change
+def claim_values(found: Effect | None, tested: dict[str, float], reformed: bool = True) -> dict[str, float]:
+    """Give the values of claim B9, which is judged on growth; of what is not known, all that is possible.
+
+    Args:
+        found: from `measured`.
+        tested: from `shares`.
+        reformed: whether the focal place is, or takes in, the country of the reform.
+    """
+    growth, share = found.growth_change if found else None, tested.get("growth", math.nan)
     return {
-        "growth_change": growth.value,
-        "growth_change_low": growth.low,
-        "growth_change_high": growth.high,
-        "placebo_share": tested["growth"],
+        "growth_change": growth.value if growth else 1.0,
+        "growth_change_low": growth.low if growth else 0.0,
+        "growth_change_high": growth.high if growth else math.inf,
+        "placebo_share": 1.0 if math.isnan(share) else share,
+        "break_known": float(found is not None and reformed),
     }
 
 

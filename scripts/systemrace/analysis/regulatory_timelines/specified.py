@@ -8,8 +8,19 @@ import pandas as pd
 
 from systemrace.analysis import evaluator
 from systemrace.analysis.evaluator import Parameters, Values
-from systemrace.analysis.regulatory_timelines import clocks, cohort, intervals, judged, milestones, reform
+from systemrace.analysis.places import Grouping, grouping
+from systemrace.analysis.regulatory_timelines import (
+    aimed,
+    clocks,
+    cohort,
+    intervals,
+    judged,
+    milestones,
+    reform,
+)
 from systemrace.analysis.regulatory_timelines.intervals import DAYS_PER_YEAR
+from systemrace.analysis.regulatory_timelines.sides import Sides, sides
+from systemrace.registry.disease import of_area
 
 SINCE = "2008-01-01"  # first day of the quarters counted
 
@@ -40,8 +51,9 @@ class Evaluator(evaluator.Evaluator):
     def _a5(self, parameters: Parameters, change: str, amount: int) -> Values:
         fields = cohort.Choices.__dataclass_fields__
         choices = cohort.Choices(**{name: parameters[name] for name in fields})
-        key = tuple(parameters[name] for name in cohort.READ)
-        dated = self._kept(("read", key), lambda: cohort.read(self._table("programmes"), choices))
+        names = *cohort.READ, "snapshot", "focal", "comparator", "disease"
+        key = tuple(parameters[name] for name in names)
+        dated = self._kept(("read", key), lambda: cohort.read(self._programmes(parameters), choices))
         drawn, pair = cohort.followed(dated, choices, cohort.JUDGED), self._pair(parameters)
         if change == "focal approvals found":
             drawn = _approved(drawn, pair[0], amount)
@@ -86,7 +98,7 @@ class Evaluator(evaluator.Evaluator):
         return judged.b4_of(ranked, parameters["shared_by"], parameters["rank_reading"])
 
     def _b9(self, parameters: Parameters, change: str, amount: int) -> Values:
-        names = "snapshot", "as_of", "cells", "universe", "count_withdrawn"
+        names = "snapshot", "as_of", "cells", "universe", "count_withdrawn", "focal", "comparator", "disease"
         key = tuple(parameters[name] for name in names)
         counts = self._kept(("counts", key), lambda: self._counts(parameters))
         day = pd.Timestamp(parameters["reform_date"])
@@ -105,34 +117,58 @@ class Evaluator(evaluator.Evaluator):
         )
         return self._kept(
             ("growth", key, quarter, design, span, parameters["placebo_gap"], moved),
-            lambda: judged.b9(reform.effect(counts, quarter, design), tried, parameters["placebo_gap"]),
+            lambda: judged.b9(
+                reform.measured(counts, quarter, design),
+                tried,
+                parameters["placebo_gap"],
+                self._sides(parameters).takes_in_reformed,
+            ),
         )
 
     def _b11(self, parameters: Parameters, change: str, amount: int) -> Values:
         places = tuple(parameters["clock_places"].split("|"))
         found = self._kept(
-            ("stages", places),
+            ("stages", places, self._pair(parameters)),
             lambda: judged.b11(self._table("review_times"), places, self._pair(parameters)),
         )
         more = amount if change == "slower stages measured" else 0
         return {name: value + more for name, value in found.items()}
 
     def _counts(self, parameters: Parameters) -> pd.DataFrame:
-        snapshot, pair = parameters["snapshot"], self._pair(parameters)
+        snapshot, sides = parameters["snapshot"], self._sides(parameters)
         trials, screening = (self._table(name, snapshot) for name in ("trials", "screening"))
-        chosen = parameters["cells"], parameters["universe"], parameters["count_withdrawn"]
-        names = dict(zip(pair, (parameters["focal"], parameters["comparator"]), strict=True))
-        started = reform.starts(reform.car_trials(trials, screening, *chosen), names, parameters["as_of"])
-        return reform.quarterly(started, pair, parameters["as_of"], since=SINCE)
+        trials = self._grouping(parameters).trials(trials)
+        kept = reform.car_trials(
+            trials, screening, parameters["cells"], parameters["universe"], parameters["count_withdrawn"]
+        )
+        if parameters["disease"] != "all":
+            kept = of_area(kept, parameters["disease"], self._table("disease_areas"))
+        started = reform.starts(kept, sides.names, parameters["as_of"])
+        return reform.quarterly(started, sides.pair, parameters["as_of"], since=SINCE)
+
+    def _programmes(self, parameters: Parameters) -> pd.DataFrame:
+        def make() -> pd.DataFrame:
+            programmes = self._sides(parameters).originators(self._table("programmes"))
+            if parameters["disease"] == "all":
+                return programmes
+            approvals, rules = self._table("approvals"), self._table("disease_areas")
+            trials = self._table("trials", parameters["snapshot"])
+            return aimed.at(parameters["disease"], programmes, approvals, trials, rules)
+
+        names = "snapshot", "focal", "comparator", "disease"
+        return self._kept(("programmes", *(parameters[name] for name in names)), make)
+
+    def _grouping(self, parameters: Parameters) -> Grouping:
+        return grouping((parameters["focal"], parameters["comparator"]), self._table)
+
+    def _sides(self, parameters: Parameters) -> Sides:
+        pair = parameters["focal"], parameters["comparator"]
+        return self._kept(
+            ("sides", pair), lambda: sides(pair, self._table("countries"), self._grouping(parameters))
+        )
 
     def _pair(self, parameters: Parameters) -> tuple[str, str]:
-        codes = self._kept("codes", lambda: _codes(self._table("countries")))
-        return codes[parameters["focal"]], codes[parameters["comparator"]]
-
-
-def _codes(countries: pd.DataFrame) -> dict[str, str]:
-    known = countries.dropna(subset=["iso2"])
-    return dict(zip(known["name"], known["iso2"], strict=True))
+        return self._sides(parameters).pair
 
 
 def _approved(drawn: pd.DataFrame, country: str, amount: int) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -50,6 +51,8 @@ def share(found: Interval) -> str:
 
 def years(found: Interval) -> str:
     """Write years with their interval."""
+    if math.isnan(found.value):
+        return "not known"
     return f"{found.value:.1f} (95% interval {found.low:.1f} to {found.high:.1f})"
 
 
@@ -89,8 +92,22 @@ def slower_or_not(focal_days: float, comparator_days: float, focal: str, compara
     return f"the legal wait is longer in {slower} than in {quicker}"
 
 
-def routes(focal_open: bool, comparator_open: bool, focal: str, comparator: str) -> str:
-    """Say in which country a way to a first patient exists without the drug regulator's clearance."""
+def routes(
+    focal_open: bool, comparator_open: bool, focal: str, comparator: str, unread: Sequence[str] = ()
+) -> str:
+    """Say in which country a way to a first patient exists without the drug regulator's clearance.
+
+    Args:
+        focal_open: whether it does in the focal country, as far as acts were read.
+        comparator_open: likewise.
+        focal: the focal country in a sentence.
+        comparator: the other.
+        unread: names of those whose acts were not read.
+    """
+    if unread:
+        found = [name for name, is_open in ((focal, focal_open), (comparator, comparator_open)) if is_open]
+        where = f"in {found[0]}" if found else "nowhere as far as acts were read"
+        return f"{where}; the acts of {join([article(name) for name in unread])} were not read for one"
     if focal_open and comparator_open:
         return f"in {focal} and in {comparator} alike"
     if focal_open or comparator_open:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -46,9 +45,14 @@ class Backtest:
     came: Array
 
     @cached_property
-    def scores(self) -> Mapping[str, Array]:
-        """Scores by name, arrays as `mean`; not a number where nothing came yet."""
-        return {name: score(self.mean, self.spread, self.came) for name, score in scoring.SCORES.items()}
+    def _scores(self) -> dict[Score, Array]:
+        return {}
+
+    def scored(self, score: Score) -> Array:
+        """Give scores, an array as `mean`; not a number where nothing came yet."""
+        if score not in self._scores:
+            self._scores[score] = scoring.SCORES[score](self.mean, self.spread, self.came)
+        return self._scores[score]
 
     def known(self, ahead: int) -> NDArray[np.bool_]:
         """Say for which origins the value so many years ahead has come."""
@@ -57,7 +61,7 @@ class Backtest:
     def at(self, name: str, ahead: int, score: Score = "CRPS") -> Array:
         """Give a method's scores at years ahead, by origin, those known alone."""
         row = forecasting.NAMES.index(name)
-        return np.asarray(self.scores[score][row, self.known(ahead), ahead - 1])
+        return np.asarray(self.scored(score)[row, self.known(ahead), ahead - 1])
 
 
 def run(years: tuple[int, ...], values: Array, noise: Array) -> Backtest:
@@ -78,29 +82,45 @@ def run(years: tuple[int, ...], values: Array, noise: Array) -> Backtest:
             "Choose an earlier first_year or a later as_of."
         )
     padded = np.concatenate([values, np.full(FARTHEST, np.nan)])
-    made = [forecasting.every(values[:known], FARTHEST, noise[:known]) for known in range(TRAINED, n)]
-    shaped = {
-        name: np.array([[getattr(one[method], name) for one in made] for method in forecasting.NAMES])
-        for name in ("mean", "spread")
-    }
-    came = np.array([padded[known : known + FARTHEST] for known in range(TRAINED, n)])
-    return Backtest(np.array(years[TRAINED - 1 : -1], dtype=float), shaped["mean"], shaped["spread"], came)
+    origins = range(TRAINED, n)
+    made = [_made(values[:known].tobytes(), noise[:known].tobytes()) for known in origins]
+    mean, spread = np.stack(made, axis=2)
+    came = np.array([padded[known : known + FARTHEST] for known in origins])
+    return Backtest(np.array(years[TRAINED - 1 : -1], dtype=float), mean, spread, came)
+
+
+@lru_cache(maxsize=2048)
+def _made(values: bytes, noise: bytes) -> Array:
+    """Forecast from one origin: middles and spreads, shape (2, methods, `FARTHEST`), not to be written to.
+
+    What is known at an origin is often the same in many series, such as those that differ in the last year.
+    """
+    found = forecasting.every(np.frombuffer(values), FARTHEST, np.frombuffer(noise)).values()
+    made = np.array([[one.mean for one in found], [one.spread for one in found]])
+    made.setflags(write=False)
+    return made
 
 
 def ratios(tested: Backtest, ahead: int, score: Score) -> pd.DataFrame:
     """Give mean scores over those of the naive method, by method and years ahead; 1 where both are zero."""
-    rows = {
-        years: [tested.at(name, years, score).mean() for name in forecasting.NAMES]
-        for years in range(1, ahead + 1)
-        if tested.known(years).any()
-    }
-    table = pd.DataFrame(rows, index=list(forecasting.NAMES))
-    return table.div(table.loc[NAIVE].replace(0.0, np.nan), axis=1).fillna(1.0)
+    known = [years for years in range(1, ahead + 1) if tested.known(years).any()]
+    return pd.DataFrame(_ratios(tested, known, score), index=list(forecasting.NAMES), columns=known)
+
+
+def _ratios(tested: Backtest, known: list[int], score: Score) -> Array:
+    scores = tested.scored(score)
+    means = [scores[:, tested.known(years), years - 1].copy(order="C").mean(axis=1) for years in known]
+    table = np.stack(means, axis=1)
+    naive = table[forecasting.NAMES.index(NAIVE)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.where(naive == 0, np.nan, table / naive)
+    return np.where(np.isnan(found), 1.0, found)
 
 
 def best(tested: Backtest, ahead: int, score: Score) -> str:
     """Choose the method with the lowest score over naive, on average of 1 to so many years ahead."""
-    return str(ratios(tested, ahead, score).mean(axis=1).idxmin())
+    known = [years for years in range(1, ahead + 1) if tested.known(years).any()]
+    return forecasting.NAMES[int(_ratios(tested, known, score).mean(axis=1).argmin())]
 
 
 def skill(tested: Backtest, name: str, ahead: int) -> scoring.Skill:
@@ -115,7 +135,12 @@ def coverage(tested: Backtest, name: str, ahead: int) -> Coverage:
         return Coverage(0, 0, Interval(np.nan, 0.0, 1.0))
     parts = (tested.mean[row, known, ahead - 1], tested.spread[row, known, ahead - 1])
     inside = int(scoring.covered(*parts, tested.came[known, ahead - 1]).sum())
-    return Coverage(inside, int(known.sum()), proportion_interval(inside, int(known.sum())))
+    return Coverage(inside, int(known.sum()), _limits(inside, int(known.sum())))
+
+
+@lru_cache(maxsize=256)
+def _limits(inside: int, origins: int) -> Interval:
+    return proportion_interval(inside, origins)
 
 
 def errors(tested: Backtest) -> pd.DataFrame:
@@ -148,4 +173,4 @@ def errors(tested: Backtest) -> pd.DataFrame:
 
 def carried(values: Array, noise: Array, name: str, ahead: int) -> Forecast:
     """Forecast the whole series by one method."""
-    return forecasting.every(values, ahead, noise)[name]
+    return forecasting.by(name, values, ahead, noise)

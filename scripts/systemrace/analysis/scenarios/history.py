@@ -14,16 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
+from systemrace.analysis.scenarios.regressions import Regressions
 from systemrace.analysis.scenarios.series import HALF
+from systemrace.analysis.statistics import students
 from systemrace.errors import DataError
 
 Array = NDArray[np.float64]
 FEWEST = 6  # years below which nothing is fitted
 GRID = np.arange(-0.75, 2.51, 0.25)
-STEPS = 14
-BOUND = 12.0  # coefficients beyond this say that one country has all starts
 REJECTED = 0.05
 DRAWS = 400  # histories for each of `GRID`; the limits then move by a hundredth or less
 SEED = 20260822
@@ -126,15 +126,16 @@ def fit(years: Years, draws: int = DRAWS, seed: int = SEED) -> Fitted:
     seen = Regressions((years.focal[used] / years.totals[used])[:, None], years.totals[used], lead)
     pull, slope = seen.free()
     dispersion = float(seen.dispersion(pull + slope * lead)[0])
-    pulls = np.array([seen.held(np.array([one]))[0] for one in GRID])
-    ratios = np.array([seen.ratio(np.array([one]))[0] for one in GRID])
+    beside = seen.repeated(len(GRID))
+    pulls = beside.held(GRID)
+    ratios = beside.lost(GRID, pulls, np.repeat(pull, len(GRID)), np.repeat(slope, len(GRID)))
     drawn, returns = _redrawn(years, pulls, max(dispersion, 1.0), draws, seed)
-    found = drawn.ratio(returns).reshape(len(GRID), draws)
-    kept = (found >= ratios[:, None]).mean(axis=1)
+    rare = drawn.reaches(returns, np.repeat(ratios, draws))
+    kept = rare.reshape(len(GRID), draws).mean(axis=1)
     chance = special.expit(pull + slope * lead)
     weight = seen.trials[:, None] * chance * (1 - chance)
     spread = float((weight * lead**2).sum() - (weight * lead).sum() ** 2 / weight.sum())
-    reach = float(stats.t.ppf(0.975, used.sum() - 2)) * math.sqrt(max(dispersion, 1.0) / spread)
+    reach = students.reach(int(used.sum()) - 2) * math.sqrt(max(dispersion, 1.0) / spread)
     at = float(slope[0])
     return Fitted(
         at, *_limits(kept, at), at - reach, at + reach, float(pull[0]), max(dispersion, 1.0),
@@ -148,59 +149,6 @@ def drawing_errors(years: Years, draws: int = DRAWS, seed: int = SEED) -> tuple[
     ends = np.array([(one.returns_low, one.returns_high) for one in again])
     low, high = (float(end.std(ddof=1)) if np.isfinite(end).all() else math.inf for end in ends.T)
     return low, high
-
-
-@dataclass(frozen=True)
-class Regressions:
-    """Many logistic regressions on one covariate at once.
-
-    new: share of the focal country, shape (years, histories). trials: starts, shape (years,).
-    lead: log odds of the years before, shape (years, histories).
-    """
-
-    new: Array
-    trials: Array
-    lead: Array
-
-    def free(self) -> tuple[Array, Array]:
-        """Fit intercepts and slopes by Newton's method, shape (histories,), held within `BOUND`."""
-        level, slope = np.zeros(self.new.shape[1]), np.zeros(self.new.shape[1])
-        size = self.trials[:, None]
-        for _ in range(STEPS):
-            chance = special.expit(level + slope * self.lead)
-            left, weight = size * (self.new - chance), size * chance * (1 - chance) + 1e-9
-            a, b, c = weight.sum(0), (weight * self.lead).sum(0), (weight * self.lead**2).sum(0)
-            one, other = left.sum(0), (left * self.lead).sum(0)
-            whole = a * c - b * b + 1e-9
-            level = np.clip(level + np.clip((c * one - b * other) / whole, -2, 2), -BOUND, BOUND)
-            slope = np.clip(slope + np.clip((a * other - b * one) / whole, -2, 2), -BOUND, BOUND)
-        return level, slope
-
-    def held(self, slope: Array) -> Array:
-        """Fit intercepts with the slopes given, shape (histories,)."""
-        level = np.zeros(self.new.shape[1])
-        size, offset = self.trials[:, None], slope * self.lead
-        for _ in range(STEPS):
-            chance = special.expit(level + offset)
-            step = (size * (self.new - chance)).sum(0) / ((size * chance * (1 - chance)).sum(0) + 1e-9)
-            level = np.clip(level + np.clip(step, -2, 2), -BOUND, BOUND)
-        return np.asarray(level)
-
-    def dispersion(self, odds: Array) -> Array:
-        """Give the Pearson estimate of the variance over that of chance (McCullagh and Nelder 1989, 4.5)."""
-        chance = special.expit(odds)
-        squares = self.trials[:, None] * (self.new - chance) ** 2 / (chance * (1 - chance) + 1e-9)
-        return np.asarray(squares.sum(0) / (len(self.new) - 2))
-
-    def ratio(self, slope: Array) -> Array:
-        """Give the likelihood ratio of the slopes given against free ones, over the dispersion."""
-        level, free = self.free()
-        odds = level + free * self.lead
-        lost = self._fitted(odds) - self._fitted(self.held(slope) + slope * self.lead)
-        return np.asarray(2 * np.maximum(lost, 0.0) / np.maximum(self.dispersion(odds), 1.0))
-
-    def _fitted(self, odds: Array) -> Array:
-        return np.asarray((self.trials[:, None] * (self.new * odds - np.logaddexp(0.0, odds))).sum(0))
 
 
 def _redrawn(

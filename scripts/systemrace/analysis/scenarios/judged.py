@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from systemrace.analysis.scenarios import backtest, history
 from systemrace.analysis.scenarios.backtest import Backtest, Score
 from systemrace.analysis.scenarios.series import HALF, Odds
-from systemrace.analysis.statistics import logistic
+from systemrace.analysis.statistics import logistic, students
 from systemrace.analysis.statistics.forecasting import Forecast
 from systemrace.errors import UsageError
 
@@ -124,17 +124,18 @@ class _Yearly(NamedTuple):
 
 
 def _by_year(top: pd.Series, of: pd.Series) -> _Yearly | None:
-    kept = of > 0
-    share, trials = (top[kept] / of[kept]).to_numpy(), of[kept].to_numpy()
-    if kept.sum() < history.FEWEST or not 0 < float(top.sum()) < float(of.sum()):
+    kind, every = top.to_numpy(dtype=float), of.to_numpy(dtype=float)
+    kept = every > 0
+    if kept.sum() < history.FEWEST or not 0 < kind.sum() < every.sum():
         return None
-    year = top.index[kept].to_numpy(dtype=float)
+    share, trials = kind[kept] / every[kept], every[kept]
+    year = top.index.to_numpy(dtype=float)[kept]
     design = np.column_stack([np.ones(len(year)), year - year.mean()])
     found = logistic.fit(share, design, times=trials)
     chance = special.expit(design @ found.coefficients)
     freedom = len(year) - 2
     spread = max(float((trials * (share - chance) ** 2 / (chance * (1 - chance))).sum() / freedom), 1.0)
-    reach = stats.t.ppf(0.975, freedom) * math.sqrt(float(found.covariance[1, 1]) * spread)
+    reach = students.reach(freedom) * math.sqrt(float(found.covariance[1, 1]) * spread)
     return _Yearly(found.coefficients, float(reach), float(year.mean()))
 
 

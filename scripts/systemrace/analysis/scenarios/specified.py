@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
@@ -119,15 +119,13 @@ def changed(counted: pd.DataFrame, change: str, amount: int) -> pd.DataFrame:
     """Change the last full year by so many trials; no count falls below zero or rises above its whole."""
     if not amount or not change:
         return counted
-    found = counted.copy()
-    last: Any = found.index[-1]
+    last = counted.iloc[-1].to_dict()
     if change == "comparator starts found":
-        found.loc[last, ["comparator", "either"]] += amount
+        now = {name: last[name] + amount for name in ("comparator", "either")}
     elif change == "focal starts struck":
-        names = ["focal", "outside", "either"]
-        found.loc[last, names] = (found.loc[last, names] - amount).clip(lower=0.0)
+        now = {name: max(last[name] - amount, 0.0) for name in ("focal", "outside", "either")}
     else:
-        top = found.loc[last, "either"]
-        for name in ("several", "both"):
-            found.loc[last, name] = min(found.loc[last, name] + amount, top)
-    return found
+        now = {name: min(last[name] + amount, last["either"]) for name in ("several", "both")}
+    values = counted.to_numpy(copy=True)
+    values[-1, counted.columns.get_indexer(list(now))] = list(now.values())
+    return pd.DataFrame(values, index=counted.index, columns=counted.columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -75,11 +75,9 @@ def swept(
     )
     for criterion in criteria:
         patients = needed(criterion)
-        found = pd.DataFrame(
-            {name: pipeline.month_of(on, settings, name, patients) for name, on in calendars.items()}
-        )
-        won = pipeline.gained(found, pipeline.HOSPITAL, pipeline.US)
-        met = float(np.isfinite(found[pipeline.US]).mean())
+        ours, theirs = (pipeline.month_of(on, settings, name, patients) for name, on in calendars.items())
+        won = pipeline.between(ours, theirs)
+        met = float(np.isfinite(theirs).mean())
         low, middle, high = np.quantile(won, MIDDLE_90) if len(won) else (np.nan,) * 3
         row = {name: getattr(criterion, name) for name in ("kind", "bar", "confidence", "width")}
         rows.append({**row, "met": met, "low": low, "value": middle, "high": high})
@@ -97,14 +95,23 @@ def criteria(chosen: Criterion) -> list[Criterion]:
     return list(dict.fromkeys([chosen, *bars, *widths]))
 
 
-def a14(table: pd.DataFrame, found: pd.DataFrame) -> dict[str, float]:
-    """Give the values of claim A14 from `swept` and the deals counted."""
-    usual = table[table["met"] >= 0.5]
-    share = deals.with_data(found)
+def a14(
+    table: pd.DataFrame, found: pd.DataFrame, share: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Give the values of claim A14.
+
+    Args:
+        table: from `swept`.
+        found: the deals counted.
+        share: from `deals.with_data` of these, where it is known.
+    """
+    usual = table["met"].to_numpy() >= 0.5
+    low, high = (table[name].to_numpy()[usual] for name in ("low", "high"))
+    share = share or deals.with_data(found)
     return {
-        "least_low": float(usual["low"].min()) if len(usual) else float("nan"),
-        "most_high": float(usual["high"].max()) if len(usual) else float("nan"),
-        "thresholds": len(usual),
+        "least_low": float(low.min()) if len(low) else float("nan"),
+        "most_high": float(high.max()) if len(high) else float("nan"),
+        "thresholds": len(low),
         "without": 1 - share["share"],
         "without_low": 1 - share["high"],
         "without_high": 1 - share["low"],

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from systemrace.analysis.memory import Memory
 from systemrace.analysis.signal_and_capital import boundary
 from systemrace.analysis.signal_and_capital.boundary import Criterion
 
@@ -21,6 +22,7 @@ START = {US: ("SG001", "SG012", "SG013"), HOSPITAL: ("SG002",), CHINA: ("SG003",
 ACCRUAL, ACCRUAL_RATIO, MANUFACTURE, ASSESSMENT, RESPONSE = "SG004", "SG005", "SG006", "SG007", "SG008"
 REDESIGN, QUICKENING, SPREADING, CHANGE = "SG009", "SG010", "SG011", "SG016"
 NEVER = np.inf
+remembered = Memory(60_000_000)
 
 Draws = Mapping[str, np.ndarray]
 
@@ -95,46 +97,89 @@ def month_of(on: Calendar, settings: Settings, name: str, needed: np.ndarray) ->
 
 def pace(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
     """Give the patients a month on a route."""
-    return drawn[ACCRUAL] * (1.0 if name == US else settings.accrual_factor * drawn[ACCRUAL_RATIO])
+    if name == US:
+        return drawn[ACCRUAL]
+    return _product(drawn[ACCRUAL], _product(drawn[ACCRUAL_RATIO], settings.accrual_factor))
 
 
 def starts(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
     """Give the months to the first patient on a route: the sum of its steps."""
-    own = np.sum([drawn[step] for step in START[name]], axis=0)
+    own = _total(*(drawn[step] for step in START[name]))
     if name == US:
-        return np.maximum(own - settings.sooner, np.minimum(own, 1.0)) if settings.sooner else own
-    own = own * settings.start_factor
+        return _sooner(own, settings.sooner) if settings.sooner else own
+    own = _product(own, settings.start_factor)
     if settings.alike == "independent":
         return own
     # The same rank as on the US route.
-    order = np.argsort(np.argsort(starts(drawn, settings, US), kind="stable"), kind="stable")
-    return np.sort(own)[order]
+    return _in_order(own, _ranks(starts(drawn, settings, US)))
 
 
 def making(drawn: Draws, settings: Settings, name: str) -> np.ndarray:
     """Give the months from a patient's enrolment to an assessed response on a route."""
-    own = drawn[MANUFACTURE] + drawn[ASSESSMENT]
+    own = _total(drawn[MANUFACTURE], drawn[ASSESSMENT])
     if settings.alike == "same" or name == US:
         return own
     # Another programme's months stand in: as long on average, but unrelated.
-    return own[_stream(settings, name, 2).permutation(len(own))]
+    return _permuted(own, settings.seed, ROUTES.index(name))
 
 
 def _arrival(needed: np.ndarray, settings: Settings, name: str) -> np.ndarray:
+    # Routes that go alike have the same random numbers.
+    return _arrived(needed, settings.seed, 0 if settings.alike == "same" else ROUTES.index(name))
+
+
+@remembered
+def _product(one: np.ndarray, other: np.ndarray | float) -> np.ndarray:
+    return np.asarray(one * other)
+
+
+@remembered
+def _total(*steps: np.ndarray) -> np.ndarray:
+    return np.asarray(np.sum(steps, axis=0))
+
+
+@remembered
+def _sooner(months: np.ndarray, less: float) -> np.ndarray:
+    return np.maximum(months - less, np.minimum(months, 1.0))
+
+
+@remembered
+def _ranks(months: np.ndarray) -> np.ndarray:
+    ranks = np.empty(len(months), dtype=np.intp)
+    ranks[np.argsort(months, kind="stable")] = np.arange(len(months))
+    return ranks
+
+
+@remembered
+def _in_order(months: np.ndarray, ranks: np.ndarray) -> np.ndarray:
+    return np.asarray(np.sort(months)[ranks])
+
+
+@remembered
+def _permuted(months: np.ndarray, seed: int, route: int) -> np.ndarray:
+    return np.asarray(months[_stream(seed, 2, route).permutation(len(months))])
+
+
+@remembered
+def _arrived(needed: np.ndarray, seed: int, route: int) -> np.ndarray:
     shape = np.where(needed == boundary.NEVER, 1, needed).astype(np.float64)
-    return _stream(settings, name, 1).standard_gamma(shape)
+    return _stream(seed, 1, route).standard_gamma(shape)
 
 
-def _stream(settings: Settings, name: str, what: int) -> np.random.Generator:
-    """Give random numbers of a route's own, or of all routes where they go alike."""
-    route = 0 if settings.alike == "same" else ROUTES.index(name)
-    return np.random.Generator(np.random.PCG64([settings.seed, what, route]))
+def _stream(seed: int, what: int, route: int) -> np.random.Generator:
+    """Give random numbers of a route's own."""
+    return np.random.Generator(np.random.PCG64([seed, what, route]))
 
 
 def gained(found: pd.DataFrame, first: str, second: str) -> np.ndarray:
     """Give the months by which the first route is sooner, for programmes that meet the criterion at all."""
-    met = np.isfinite(found[first]) & np.isfinite(found[second])
-    return (found[second] - found[first])[met].to_numpy()
+    return between(found[first].to_numpy(), found[second].to_numpy())
+
+
+def between(sooner: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """Give the months between two routes' months of crossing, where both are finite."""
+    met = np.isfinite(sooner) & np.isfinite(later)
+    return np.asarray(later[met] - sooner[met])
 
 
 def met_by(found: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:

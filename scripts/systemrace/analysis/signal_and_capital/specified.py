@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from systemrace.analysis import evaluator, inputs
+from systemrace.analysis import evaluator, inputs, memory
 from systemrace.analysis.evaluator import Parameters, Values
 from systemrace.analysis.signal_and_capital import (
     boundary,
@@ -52,7 +52,10 @@ class Evaluator(evaluator.Evaluator):
         drawn = self._drawn(parameters)
         if claim == "A14":
             counted = self._deals(parameters, change, amount)
-            return judged.a14(self._swept(parameters, drawn, settings), counted)
+            found = self._kept(
+                ("share", deals.counting_of(parameters), change, amount), lambda: deals.with_data(counted)
+            )
+            return judged.a14(self._swept(parameters, drawn, settings), counted, found)
         months = self._months(parameters, drawn, settings)
         if claim == "A17":
             return judged.a17(months)
@@ -64,7 +67,8 @@ class Evaluator(evaluator.Evaluator):
         return judged.a13(self.own, systems, parameters["years"], curve)
 
     def _deals(self, parameters: Parameters, change: str, amount: int) -> pd.DataFrame:
-        counted = deals.chosen(self._table("deals"), deals.counting_of(parameters))
+        counting = deals.counting_of(parameters)
+        counted = self._kept(("deals", counting), lambda: deals.chosen(self._table("deals"), counting))
         if change.startswith("deals") and amount:
             counted = pd.concat([counted, _found(change, amount)], ignore_index=True)
         return counted
@@ -77,7 +81,10 @@ class Evaluator(evaluator.Evaluator):
     def _drawn(self, parameters: Parameters) -> pipeline.Draws:
         drawing = (parameters["draws"], parameters["seed"], parameters["durations"])
         told = self._table("phase_durations")
-        return self._kept(("drawn", *drawing), lambda: fitted.draws(self.own, told, *drawing))
+        # Draws that nobody can write to, so that `pipeline` knows them again.
+        return self._kept(
+            ("drawn", *drawing), lambda: memory.all_fixed(fitted.draws(self.own, told, *drawing))
+        )
 
     def _months(self, parameters: Parameters, drawn: pipeline.Draws, settings: Settings) -> pd.DataFrame:
         # Months are large and settings many: only the last are kept, for the choices made of them.
@@ -99,7 +106,7 @@ class Evaluator(evaluator.Evaluator):
         # Responses are those of the patients, whatever the route and however long it takes.
         key = ("needed", criterion, parameters["draws"], parameters["seed"], parameters["durations"])
         rates, seed = drawn[pipeline.RESPONSE], parameters["seed"]
-        return self._kept(key, lambda: boundary.patients_needed(criterion, rates, seed))
+        return self._kept(key, lambda: memory.fixed(boundary.patients_needed(criterion, rates, seed)))
 
     def _learned(self, parameters: Parameters, drawn: pipeline.Draws, settings: Settings) -> Curve:
         key = ("learned", settings.criterion, settings.seed, parameters["draws"])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from systemrace.analysis.statistics import locallevel
+from systemrace.analysis.statistics import locallevel, students
 
 Array = NDArray[np.float64]
 FEWEST = 4  # years below which no method is tried
@@ -132,13 +131,25 @@ def every(values: Array, ahead: int, noise: Array) -> dict[str, Forecast]:
     Raises:
         ValueError: for fewer than `FEWEST` years, or a value that is not finite.
     """
+    series = _checked(values)
+    found = {name: method(series, ahead, noise) for name, method in METHODS.items()}
+    return {**found, AVERAGE: mixture(list(found.values()))}
+
+
+def by(name: str, values: Array, ahead: int, noise: Array) -> Forecast:
+    """Forecast by one of `NAMES` alone, as `every` does."""
+    if name == AVERAGE:
+        return every(values, ahead, noise)[name]
+    return METHODS[name](_checked(values), ahead, noise)
+
+
+def _checked(values: Array) -> Array:
     series = np.asarray(values, dtype=float)
     if len(series) < FEWEST or not np.isfinite(series).all():
         raise ValueError(
             f"a forecast needs at least {FEWEST} years, each with a number; got {series.tolist()}"
         )
-    found = {name: method(series, ahead, noise) for name, method in METHODS.items()}
-    return {**found, AVERAGE: mixture(list(found.values()))}
+    return series
 
 
 def smoothed(values: Array) -> tuple[float, float, float]:
@@ -160,12 +171,7 @@ def _smoothed_spread(values: Array, weight: float, variance: float, ahead: int) 
 
 def _widened(spread: Array, freedom: int) -> Array:
     """Widen so that the 95% limits are those of Student's t; few years do not tell the spread well."""
-    return np.asarray(spread * (_students(max(freedom, 1)) / Z))
-
-
-@lru_cache
-def _students(freedom: int) -> float:
-    return float(stats.t.ppf(0.975, freedom))
+    return np.asarray(spread * (students.reach(max(freedom, 1)) / Z))
 
 
 def _years(ahead: int) -> Array:

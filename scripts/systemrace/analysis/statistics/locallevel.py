@@ -7,6 +7,7 @@ best linear unbiased one (Harvey 1989, Forecasting, Structural Time Series Model
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -41,13 +42,13 @@ def forecast(
     walked = np.minimum(time[:, None], time[None, :])
     design = np.column_stack([np.ones(n + ahead), time])[:, :terms]
     x, new = design[:n], design[n:]
-    inverse = np.linalg.inv(WALKS[:, None, None] * walked[:n, :n] + np.diag(noise))
+    inverse, precision = _inverses(np.asarray(noise, dtype=float).tobytes())
     weighed = x.T @ inverse
     bread = np.linalg.inv(weighed @ x)
     levels = (bread @ weighed @ values[:, None])[..., 0]
     left = values - levels @ x.T
     squares = np.einsum("gi,gij,gj->g", left, inverse, left)
-    fit = -np.linalg.slogdet(inverse)[1] - np.linalg.slogdet(bread)[1] + squares
+    fit = -precision - np.linalg.slogdet(bread)[1] + squares
     best = int(fit.argmin())
     across = WALKS[best] * walked[n:, :n] @ inverse[best]
     unknown = new - across @ x
@@ -58,3 +59,23 @@ def forecast(
         + (noise[-1] if later is None else later)
     )
     return Ahead(new @ levels[best] + across @ left[best], np.sqrt(variance), float(WALKS[best]))
+
+
+@lru_cache(maxsize=16)
+def _inverses(noise: bytes) -> tuple[Array, Array]:
+    """Invert the covariance under each of `WALKS`, and give log determinants: the same with a drift or none.
+
+    Args:
+        noise: bytes of the variances, shape (n,).
+
+    Returns:
+        Arrays of shape (walks, n, n) and (walks,), not to be written to.
+    """
+    variance = np.frombuffer(noise)
+    time = np.arange(1, len(variance) + 1, dtype=float)
+    walked = np.minimum(time[:, None], time[None, :])
+    inverse = np.linalg.inv(WALKS[:, None, None] * walked + np.diag(variance))
+    precision = np.linalg.slogdet(inverse)[1]
+    for found in (inverse, precision):
+        found.setflags(write=False)
+    return inverse, precision

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special, stats
+
+from systemrace.analysis.statistics import students
 
 Array = NDArray[np.float64]
 TAIL = 0.05
@@ -33,7 +35,8 @@ def crps(mean: ArrayLike, spread: ArrayLike, came: ArrayLike) -> Array:
     off = np.asarray(came, dtype=float) - mean
     with np.errstate(divide="ignore", invalid="ignore"):
         z = off / wide
-        score = wide * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / math.sqrt(math.pi))
+        density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+        score = wide * (z * (2 * special.ndtr(z) - 1) + 2 * density - 1 / math.sqrt(math.pi))
     return np.asarray(np.where(wide == 0, np.abs(off), score))
 
 
@@ -87,6 +90,6 @@ def skill(score: ArrayLike, reference: ArrayLike, ahead: int) -> Skill:
     lags = range(1, min(ahead, n))
     variance = left @ left + 2 * sum((1 - lag / ahead) * (left[lag:] @ left[:-lag]) for lag in lags)
     error = math.sqrt(max(float(variance), 0.0)) / n
-    reach = float(stats.t.ppf(0.975, n - 1)) * error * math.sqrt(n / (n - 1))
+    reach = students.reach(n - 1) * error * math.sqrt(n / (n - 1))
     middle, base = float(lowered.mean()), float(theirs.mean())
     return Skill(middle / base, (middle - reach) / base, (middle + reach) / base)

@@ -16,7 +16,7 @@ Universe = Literal["strict", "broad"]
 Roles = Literal["investigational", "with combinations", "all"]
 StudyTypes = Literal["interventional", "not observational", "all"]
 StatusRule = Literal["recruiting", "open", "open and unknown", "open and weighted unknown"]
-Cells = Literal["T", "named T", "NK", "all"]
+Cells = Literal["T", "named T", "NK", "in vivo", "all"]
 DateBasis = Literal["start", "first posted"]
 Disease = Literal["all", "haematological malignancy", "solid tumour", "autoimmune", "infection", "other"]
 AGAINST = {
@@ -75,7 +75,7 @@ class Definition:
     @property
     def kind(self) -> str:
         """The trials counted, in words that a number can stand before."""
-        family = {"all": "CAR", "NK": "CAR-NK"}.get(self.cells, "CAR-T")
+        family = {"all": "CAR", "NK": "CAR-NK", "in vivo": "in vivo CAR"}.get(self.cells, "CAR-T")
         return f"{family} trials{AGAINST[self.disease]}"
 
     @property

@@ -7,6 +7,7 @@ import pandas as pd
 from systemrace.analysis.statistics import rates
 from systemrace.analysis.trial_counts import attribution
 from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.analysis.trial_counts.wording import the
 
 # Prefixes that keep kinds of the same name in different areas apart.
 SHORT = {"haematological malignancy": "blood", "solid tumour": "solid"}
@@ -54,6 +55,23 @@ def diseases(
     )
     known = trials[trials["nct_id"].isin(lists.index)]
     return _ranked(known, known["nct_id"].map(lists), definition, "disease", top)
+
+
+def lacking(data: pd.DataFrame, what: str) -> str:
+    """Say which of two places has no trial that names a topic, so that no shares can be set side by side.
+
+    Args:
+        data: from `targets` or `diseases`.
+        what: the topic, such as "a target".
+
+    Returns:
+        A sentence; empty where both places have such a trial.
+    """
+    none = [the(str(country)) for country, share in data.groupby("country")["share"] if share.isna().all()]
+    if not none and len(data):
+        return ""
+    where = f" of {' and of '.join(none)}" if none else ""
+    return f"No trial{where} names {what}, so shares cannot be set side by side."
 
 
 def named_share(trials: pd.DataFrame) -> float:

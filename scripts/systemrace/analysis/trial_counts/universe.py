@@ -9,11 +9,18 @@ import pandas as pd
 
 from systemrace import dates
 from systemrace.analysis.evaluator import shared
-from systemrace.analysis.trial_counts.definition import Definition
+from systemrace.analysis.trial_counts.definition import Cells, Definition
 
 # Cells that are T cells. In vivo products turn the patient's own T cells; where the record names no cell the
 # product is taken as a T-cell product, since nearly all are (bersenev2017 counts 245 of 252).
-T_CELLS = frozenset({"T", "gamma_delta_T", "Treg", "in_vivo"})
+IN_VIVO = "in_vivo"
+T_CELLS = frozenset({"T", "gamma_delta_T", "Treg", IN_VIVO})
+CELL_STEPS = {
+    "T": ("T cells", "other cells (NK, macrophage and so on)"),
+    "named T": ("T cells", "other cells, or none named"),
+    "NK": ("NK cells", "other cells, or none named"),
+    "in vivo": ("In vivo", "cells changed outside the patient, or not said"),
+}
 ROLES = {
     "investigational": {"investigational"},
     "with combinations": {"investigational", "car_in_combination_or_sequence"},
@@ -150,17 +157,26 @@ def _study_type(records: pd.DataFrame, definition: Definition) -> Iterator[Step]
         yield Step("Not observational", "observes only", kind.ne("OBSERVATIONAL"))
 
 
+def of_cells(screened: pd.DataFrame, cells: Cells) -> pd.Series:
+    """Say which records are of the chosen family of cells.
+
+    Args:
+        screened: with cell_type, and for "in vivo" product_type, as screening names them.
+        cells: "T" keeps T cells and records that name no cell, "named T" the former alone, "in vivo" those
+            whose cells are changed inside the patient, which are T cells too.
+    """
+    if cells == "all":
+        return pd.Series(True, index=screened.index)
+    named = screened["cell_type"].fillna("").str.split("|")
+    if cells == "NK":
+        return named.map(lambda listed: "NK" in listed).astype(bool)
+    if cells == "in vivo":
+        made = screened["product_type"].fillna("").str.split("|")
+        return (named + made).map(lambda listed: IN_VIVO in listed).astype(bool)
+    is_t = named.map(lambda listed: not T_CELLS.isdisjoint(listed)).astype(bool)
+    return is_t | screened["cell_type"].isna() if cells == "T" else is_t
+
+
 def _cells(records: pd.DataFrame, definition: Definition) -> Iterator[Step]:
-    if definition.cells == "all":
-        return
-    named = records["cell_type"].fillna("").str.split("|")
-    if definition.cells == "NK":
-        yield Step("NK cells", "other cells, or none named", named.map(lambda cells: "NK" in cells))
-        return
-    is_t = named.map(lambda cells: not T_CELLS.isdisjoint(cells))
-    if definition.cells == "T":
-        is_t |= records["cell_type"].isna()
-    reason = (
-        "other cells (NK, macrophage and so on)" if definition.cells == "T" else "other cells, or none named"
-    )
-    yield Step("T cells", reason, is_t)
+    if definition.cells != "all":
+        yield Step(*CELL_STEPS[definition.cells], of_cells(records, definition.cells))

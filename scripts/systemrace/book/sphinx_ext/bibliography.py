@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -17,8 +16,6 @@ from systemrace.project import Project
 
 SEEN = {"full_text": "full text", "abstract": "abstract", "excerpt": "excerpt"}
 _READ = {"full_text": "in full", "abstract": "as an abstract", "excerpt": "as an excerpt"}
-_PERSON = re.compile(r"^(?P<surname>[^\d]+?) [A-Z]{1,4}(?:-[A-Z])?$")
-_MOST_TITLE = 60
 MOST_CITED = 3
 
 
@@ -26,7 +23,7 @@ def citation(app: Sphinx, page: str, identifier: str) -> Html:
     """Cite a source in a sentence: who and when, linked to the list, with how it was seen."""
     source = content.of(app).sources[identifier]
     target = addresses.source(app, page, identifier)
-    text = short(source)
+    text = content.of(app).source_names[identifier]
     named = elements.link(text, target, "sr-source", source.get("title", "")) if target else text
     return tag("span", named, tag("span", seen(source), classes="sr-seen"), classes="sr-cite")
 
@@ -45,21 +42,11 @@ def seen(source: content.Source) -> str:
     return SEEN.get(source.get("seen_as", ""), source.get("seen_as", ""))
 
 
-def short(source: content.Source) -> str:
-    """Name a source in a few words: first author or publisher, and the year.
-
-    >>> short({"authors": "Fan F et al.", "year": "2017"})
-    'Fan et al. 2017'
-    """
-    who = _who(source)
-    return f"{who} {source['year']}" if source.get("year") else who
-
-
 def whole_list(app: Sphinx, page: str) -> list[nodes.Node]:
     """List every source with all that is known of it, and the tables that use it."""
     known = content.of(app)
     used = uses(known.project)
-    ordered = sorted(known.sources.items(), key=lambda item: (short(item[1]).lower(), item[0]))
+    ordered = sorted(known.sources.items(), key=lambda item: (known.source_names[item[0]].lower(), item[0]))
     items = [_item(identifier, source, used.get(identifier, [])) for identifier, source in ordered]
     return [elements.block(_summary(known.sources), tag("ul", *items, classes="sr-sources"))]
 
@@ -85,24 +72,6 @@ def _cited(text: str) -> Iterable[str]:
     places = [place for place, column in enumerate(heading) if column.endswith("source_id")]
     for row in rows if places else ():
         yield from {part for place in places for part in row[place].split("|") if part}
-
-
-def _who(source: content.Source) -> str:
-    authors = source.get("authors", "").strip()
-    if not authors:
-        # Several data sets stand in one repository; its name would not tell them apart.
-        first, second = ("title", "container") if source.get("kind") == "dataset" else ("container", "title")
-        return _shortened(source.get(first) or source.get(second) or source.get("source_id", ""))
-    several = "et al" in authors or ";" in authors or authors.count(",") > 1
-    first = re.split(r"[;,]| et al| and ", authors)[0].strip()
-    person = _PERSON.match(first)
-    name = person["surname"] if person else first
-    return f"{name} et al." if several else name
-
-
-def _shortened(text: str) -> str:
-    first = re.split(r"[;:(]", text)[0].strip()
-    return first if len(first) <= _MOST_TITLE else first[: _MOST_TITLE - 1].rsplit(" ", 1)[0] + " …"
 
 
 def _item(identifier: str, source: content.Source, used: list[str]) -> Html:

@@ -266,7 +266,7 @@ def _numbers(app: Sphinx, one: News) -> Html:
     numbers = one.document["numbers"]
     if numbers is None:
         command = tag("code", f"systemrace diff {one.older} {one.newer}")
-        return tag("p", "The chapters were not run on both copies for this page. Compare with: ", command)
+        return tag("p", "A release shows the numbers here too. Compare them with: ", command)
     counts = Counter(number["change"] for number in numbers)
     told = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
     changed = [number for number in numbers if number["change"] != "same"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,18 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from systemrace import citation, claims, tables
-from systemrace.book import citable, departure, drawn, edition, execute, feed, history, pages, prose, toc
+from systemrace.book import (
+    citable,
+    departure,
+    drawn,
+    edition,
+    execute,
+    history,
+    pages,
+    prose,
+    sourcenames,
+    toc,
+)
 from systemrace.book.recorded import Recorded, Results, find, open_results
 from systemrace.chapter.parameters import read_schema
 from systemrace.chapter.variants import base
@@ -49,17 +60,22 @@ class Content:
         return history.news(self.project) if self.home(history.DIRECTIVE) else []
 
     @cached_property
+    def source_names(self) -> dict[str, str]:
+        """Give every source's name in a few words, by id."""
+        return sourcenames.names(self.sources)
+
+    @cached_property
     def about(self) -> about.About | None:
-        """Give what the book says of itself; None where it has no CITATION.cff."""
-        return about.find(self.project)
+        """Give what the version being built says of itself; None where the book has no CITATION.cff."""
+        found = about.find(self.project)
+        return found and replace(found, version=edition.current())
 
     @cached_property
     def edition(self) -> citable.Edition:
         """Give the version being built, and all that can be cited in it."""
-        name, base = edition.current(), feed.site_address(self.project)
-        address = f"{base}{edition.folder(name)}" if base else ""
-        work = citation.read(self.project)
-        return citable.Edition(name, work, address, {thing.id: thing for thing in self._things()})
+        things = {thing.id: thing for thing in self._things()}
+        work, address = citation.read(self.project), edition.address(self.project)
+        return citable.Edition(edition.current(), work, address, things)
 
     def _things(self) -> Iterator[citable.Thing]:
         chapters = {}

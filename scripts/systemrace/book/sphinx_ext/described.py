@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from systemrace import tables
-from systemrace.book import feed, lead
+from systemrace.book import edition, lead
 from systemrace.book.drawn import HOME
 from systemrace.book.sphinx_ext import addresses, cards, content
 from systemrace.book.sphinx_ext.cards import Picture
@@ -34,7 +35,7 @@ BESIDE = ("README.md", "claims.yml", "snapshots/*/manifest.json")
 class Told:
     """What is the same for every page.
 
-    about, base: the work, and the address of its site, empty if not known.
+    about, base: the work, and the address of the version being built, empty if not known.
     pictures: for links, by chapter.
     of_data: pages that describe the data.
     """
@@ -47,6 +48,7 @@ class Told:
 
 def register(app: Sphinx) -> None:
     """Register heads and files; a book without CITATION.cff has neither."""
+    app.connect("config-inited", _address, priority=900)
     app.connect("builder-inited", _open, priority=900)
     app.connect("html-page-context", _describe, priority=960)
     app.connect("build-finished", write, priority=900)
@@ -60,11 +62,17 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     out, known = Path(app.outdir), content.of(app)
     cards.write(known, told.pictures.values(), out)
     _put_data(known, told.about, out / DATA)
-    shutil.copyfile(known.project.root / works.FILE, out / works.FILE)
+    works.copy(known.project, out, edition.current())
     _put(out / codemeta.FILE, codemeta.document(told.about))
     titles = {f"{page.name}.html": known.title(page.name) or page.name for page in known.pages}
     titles |= {f"{HOME}/{name}.html": known.claims[name].statement for name in known.tested}
     _put(out / crate.FILE, crate.document(told.about, out, titles))
+
+
+def _address(_app: Sphinx, config: Config) -> None:
+    """Let each page name the address under which this version of it stays."""
+    if config.html_baseurl:
+        config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/{edition.folder(edition.current())}"
 
 
 def _open(app: Sphinx) -> None:
@@ -73,7 +81,7 @@ def _open(app: Sphinx) -> None:
         return
     app.systemrace_told = Told(  # type: ignore[attr-defined]
         known.about,
-        feed.site_address(known.project),
+        edition.address(known.project),
         cards.all_of(known),
         frozenset({app.config.root_doc, known.home("data-dictionary")}),
     )

@@ -6,15 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from sphinx.application import Sphinx
 
 from systemrace import claims
 from systemrace.book.sphinx_ext import bibliography, content
 from systemrace.book.sphinx_ext.elements import Html, select, tag
 from systemrace.claims import rules
-
-STEPS = 200  # of a dial from end to end
 
 
 def panel(app: Sphinx, page: str, chapter: str, identifier: str, entry: Mapping[str, Any]) -> Html:
@@ -30,9 +27,7 @@ def panel(app: Sphinx, page: str, chapter: str, identifier: str, entry: Mapping[
     verdict = _verdict(entry)
     shown = tag("div", tag("div", classes="sr-dials-chart"), tag("dl", *_readings(entry)), *verdict)
     cited = bibliography.citations(app, page, entry["sources"])
-    below = tag(
-        "div", _exactness(app, entry), " ", _command(chapter), " Sources: ", cited, classes="sr-below"
-    )
+    below = tag("div", _exactness(entry), " ", _command(chapter), " Sources: ", cited, classes="sr-below")
     form = tag("form", *fields, tag("div", *buttons, classes="sr-dials-buttons"))
     data = Html(f'<script type="application/json">{_data(app, entry)}</script>')
     without = tag("noscript", tag("p", "Moving these dials needs JavaScript; the charts of the page do not."))
@@ -47,10 +42,10 @@ def _field(name: str, dial: Mapping[str, Any]) -> Html:
     if dial["chosen"]:
         options = {str(place): _option(value) for place, value in enumerate(dial["values"])}
         return tag("div", select(parameter, dial["label"], options), classes="sr-dial")
-    low, high = dial["values"][0], dial["values"][-1]
+    # The field holds a stop's place, since stops need not lie evenly.
     box = tag(
         "input", type="range", name=parameter, ids=f"{name}-{parameter}",
-        min=str(low), max=str(high), step=f"{(high - low) / STEPS:.12g}", value=str(dial["own"]),
+        min="0", max=str(len(dial["values"]) - 1), step="1", value=str(dial["values"].index(dial["own"])),
     ).removesuffix("</input>")  # fmt: skip
     label = tag("label", f"{dial['label']} ", tag("output"), **{"for": f"{name}-{parameter}"})
     return tag("div", label, Html(box), classes="sr-dial")
@@ -77,49 +72,11 @@ def _verdict(entry: Mapping[str, Any]) -> list[Html]:
     ]
 
 
-def _exactness(app: Sphinx, entry: Mapping[str, Any]) -> str:
-    tried = np.array(entry["tried"])
-    if not len(tried):
-        return f"Computed beforehand at {len(entry['table']):,} settings."
-    far = _off(entry)
-    off = ", ".join(
-        f"{reading['label']} {far[reading['id']]:,.{max(reading['decimals'], 1)}f}"
-        for reading in entry["readings"]
-    )
+def _exactness(entry: Mapping[str, Any]) -> str:
     return (
-        f"Computed beforehand at {len(entry['table']):,} settings, which are exact; between them "
-        f"readings are interpolated. Held against the model in the middle of every cell of the grid and "
-        f"at random, {len(tried):,} settings in all, they and their limits were off by at most: {off}."
-        f"{_agreement(app, entry, tried)}"
+        f"All {entry['settings']:,} settings that these dials can take were computed beforehand; nothing is "
+        "interpolated."
     )
-
-
-def _off(entry: Mapping[str, Any]) -> dict[str, float]:
-    """Give by reading how far interpolation was from the model at most, limits counted."""
-    tried = np.array(entry["tried"])
-    if not len(tried):
-        return {}
-    gaps = dict(zip(entry["outputs"], np.abs(tried[:, 0] - tried[:, 1]).max(axis=0).tolist(), strict=True))
-    return {reading["id"]: _farthest(gaps, reading["id"]) for reading in entry["readings"]}
-
-
-def _farthest(gaps: Mapping[str, float], reading: str) -> float:
-    return max(gap for name, gap in gaps.items() if name in (reading, f"{reading}_low", f"{reading}_high"))
-
-
-def _agreement(app: Sphinx, entry: Mapping[str, Any], tried: np.ndarray) -> str:
-    if not entry["claim"]:
-        return ""
-    decided = _rules(app, entry["claim"])
-    same = sum(
-        len({_decide(decided, dict(zip(entry["outputs"], row, strict=True))) for row in pair}) == 1
-        for pair in tried
-    )
-    return f" The verdict was the same in {same:,} of {len(tried):,}."
-
-
-def _decide(decided: list[tuple[str, rules.Condition]], values: Mapping[str, float]) -> str:
-    return next(verdict for verdict, rule in decided if rules.holds(rule, values))
 
 
 def _rules(app: Sphinx, claim: str) -> list[tuple[str, rules.Condition]]:
@@ -128,13 +85,15 @@ def _rules(app: Sphinx, claim: str) -> list[tuple[str, rules.Condition]]:
 
 
 def _command(chapter: str) -> Html:
-    return tag("span", "The same by command: ", tag("code", f"systemrace run {chapter} -p NAME=VALUE"), ".")
+    return tag(
+        "span", "Any other value, by command: ", tag("code", f"systemrace run {chapter} -p NAME=VALUE"), "."
+    )
 
 
 def _data(app: Sphinx, entry: Mapping[str, Any]) -> str:
-    kept = {name: entry[name] for name in ("dials", "readings", "outputs", "table")}
+    kept = {name: entry[name] for name in ("dials", "readings", "outputs")}
     judged: list[list[object]] = []
     if entry["claim"]:
         judged = [[verdict, rules.plain(rule)] for verdict, rule in _rules(app, entry["claim"])]
-    written = json.dumps(kept | {"rules": judged, "off": _off(entry)}, separators=(",", ":"), sort_keys=True)
+    written = json.dumps(kept | {"rules": judged}, separators=(",", ":"), sort_keys=True)
     return written.replace("<", "\\u003c").replace("&", "\\u0026")

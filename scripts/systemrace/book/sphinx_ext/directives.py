@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -80,7 +81,7 @@ class Chart(BookDirective):
     def run(self) -> list[nodes.Node]:
         """Place the figure."""
         recorded, _, entry = self.known.find("chart", self.arguments[0], self.page)
-        return pictures.figure(self.app, self.page, recorded, entry)
+        return _lacking(entry) or pictures.figure(self.app, self.page, recorded, entry)
 
 
 class ResultTable(BookDirective):
@@ -91,6 +92,8 @@ class ResultTable(BookDirective):
     def run(self) -> list[nodes.Node]:
         """Place the table, its note, its sources and its file."""
         recorded, identifier, entry = self.known.find("result-table", self.arguments[0], self.page)
+        if "unknown" in entry:
+            return _lacking(entry)
         text = (recorded.folder / entry["file"]).read_text(encoding="utf-8")
         heading, *records = csv.reader(io.StringIO(text))
         numeric = [place for place, name in enumerate(heading) if name in entry["numeric"]]
@@ -245,6 +248,11 @@ def register(app: Sphinx) -> None:
     """Register the directives."""
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
+
+
+def _lacking(entry: dict[str, Any]) -> list[nodes.Node]:
+    """Say why a figure or a table is not there; nothing where it is."""
+    return [elements.block(tag("p", entry["text"], classes="sr-below"))] if "unknown" in entry else []
 
 
 def _heading(name: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from systemrace.book.citable import Edition, Thing
-from systemrace.book.sphinx_ext import bibliography, citing, exhibits
+from systemrace.book.sphinx_ext import citing, exhibits
 from systemrace.book.sphinx_ext.content import Content
 from systemrace.book.sphinx_ext.exhibits import Exhibit
 from systemrace.book.written import typed
@@ -114,7 +114,7 @@ class Parcels:
         return f"{named}. {escape(thing.id)}. {escape(self.edition.work.licence)}."
 
     def _bare(self, exhibit: Exhibit, thing: Thing) -> str:
-        cited = [bibliography.short(self.known.sources[name]) for name in exhibit.entry["sources"]]
+        cited = [self.known.source_names[name] for name in exhibit.entry["sources"]]
         line = wording.source_line(cited, elsewhere="the figure's CSV")
         return bare.page(exhibit.entry, exhibit.recorded.folder, line, self.credit(thing))
 

@@ -59,7 +59,7 @@ def html(
 def _citation(app: Sphinx, page: str, identifier: str) -> str:
     source = content.of(app).sources[identifier]
     target = addresses.source(app, page, identifier)
-    named = escape(bibliography.short(source))
+    named = escape(content.of(app).source_names[identifier])
     seen = escape(bibliography.seen(source))
     link = f'<a class="sr-source" href="{escape(target)}">{named}</a>' if target else named
     return f'<span class="sr-cite">{link}<span class="sr-seen">{seen}</span></span>'

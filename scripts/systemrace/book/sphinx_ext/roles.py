@@ -31,6 +31,8 @@ class Num(BookRole):
     def run(self) -> Run:
         """Place the number."""
         recorded, identifier, entry = self.known.find("num", self.text.strip(), self.env.docname)
+        if "unknown" in entry:
+            return [nodes.inline("", entry["text"], classes=["sr-phrase"])], []
         target = addresses.number(self.app, self.env.docname, recorded.chapter, identifier)
         how = f"How this number was made: {entry['how']}"
         return [nodes.reference("", entry["text"], refuri=target, reftitle=how, classes=["sr-number"])], []

@@ -29,7 +29,7 @@ def tables(project: Project) -> list[nodes.Node]:
     trials, screening = (
         load(name, snapshot=sample.SNAPSHOT, project=project) for name in ("trials", "screening")
     )
-    drawn = sample.draw(sample.strata(trials, screening)).set_index("nct_id")
+    drawn = sample.both(sample.strata(trials, screening))
     labels, rules, names, areas = (
         load(name, project=project) for name in ("labels", "rules", "product_names", "disease_areas")
     )
@@ -60,18 +60,30 @@ def _aims(read: pd.DataFrame, told: pd.DataFrame, drawn: pd.DataFrame) -> Html:
     held = _held(read, drawn)
     items = []
     for field, aim in measure.AIMS.items():
-        score = measure.score(measure.counts(read.loc[held, field], told[field]), drawn["weight"])
-        met = "met" if score.f1 >= aim else "not met"
+        counted = measure.counts(read.loc[held, field], told[field])
+        score = measure.score(counted, drawn["weight_apart"])
+        met = score.f1 >= aim
         items.append(
             tag(
                 "li",
                 f"{_upper(_name(field))}: F1 of the rules {_share(score.f1)} ({_limits(score)}), aim "
                 f"{aim:.2f}: ",
-                tag("strong", met),
-                ".",
+                tag("strong", "met" if met else "not met"),
+                "." if met else f". {_lacking(counted, score, drawn['rule'])}",
             )
         )
     return Html(tag("p", f"Against the aims, on the {len(held)} records held out:") + tag("ul", *items))
+
+
+def _lacking(counted: pd.DataFrame, score: measure.Score, strata: pd.Series) -> str:
+    """Say what keeps a score from its aim: what is told wrongly or missed, and in which strata."""
+    parts = [f"Precision is {_share(score.precision)}, recall {_share(score.recall)}"]
+    for column, what in (("missed", "something is missed"), ("wrong", "something is told wrongly")):
+        of = strata.reindex(counted.index[counted[column] > 0]).value_counts()
+        by_stratum = ", ".join(f"{stratum} {records}" for stratum, records in of.items())
+        records = "record" if of.sum() == 1 else "records"
+        parts.append(f"{what} in {of.sum()} {records}" + (f" ({by_stratum})" if by_stratum else ""))
+    return "; ".join(parts) + ", by what had decided in the shipped screening."
 
 
 def _scores(read: pd.DataFrame, told: dict[str, pd.DataFrame], drawn: pd.DataFrame) -> list[Html]:
@@ -82,7 +94,7 @@ def _scores(read: pd.DataFrame, told: dict[str, pd.DataFrame], drawn: pd.DataFra
         for field in frame.columns:
             counted = measure.counts(read[field], frame[field])
             every = measure.score(counted, drawn["weight"])
-            apart = measure.score(counted.loc[held], drawn["weight"])
+            apart = measure.score(counted.loc[held], drawn["weight_apart"])
             cells = (_name(field), _share(every.precision), _share(every.recall), _f1(every), _f1(apart))
             rows.append(elements.row(cells, numeric=range(1, 5)))
         caption = (

@@ -42,7 +42,7 @@ def flows(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
         size: room to draw in.
     """
     countries = list(frame["country"].unique())
-    width = rows.fit(size, 70) if size.narrow else (rows.fit(size, 70) - 60) // 2
+    width = rows.fit(size, 70) if size.narrow else (rows.fit(size, 70) - 78) // 2
     x = alt.X("month:Q", title="months since availability", axis=alt.Axis(tickCount=5))
     y = alt.Y("patients:Q", title="patients a year", axis=alt.Axis(format=",d", tickCount=5))
     tone = alt.Color(

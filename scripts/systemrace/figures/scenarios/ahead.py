@@ -10,6 +10,7 @@ from systemrace.figures.spec import Size
 from systemrace.figures.theme import colour
 
 ROLES = ("focal", "comparator", "accent", "third", "other")
+BESIDE, BETWEEN = 74, 28  # pixels of a panel's axis and title, and between two panels
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4])
 
 
@@ -57,7 +58,7 @@ def starts(past: pd.DataFrame, ahead: pd.DataFrame, pair: tuple[str, str], size:
         size: room to draw in.
     """
     names = list(ahead["scenario"].unique())
-    wide = rows.fit(size, 70) if size.narrow else (rows.fit(size, 70) - 70) // 2
+    wide = _panel(size)
     shown = past[past["starts"] >= 1]
     x = alt.X(
         "year:Q", title=None, axis=alt.Axis(format="d", tickCount=4), scale=alt.Scale(nice=False, padding=6)
@@ -80,7 +81,7 @@ def starts(past: pd.DataFrame, ahead: pd.DataFrame, pair: tuple[str, str], size:
         )
     if size.narrow:
         return alt.vconcat(*panels, spacing=14)
-    pairs = [alt.hconcat(*panels[at : at + 2], spacing=28) for at in range(0, len(panels), 2)]
+    pairs = [alt.hconcat(*panels[at : at + 2], spacing=BETWEEN) for at in range(0, len(panels), 2)]
     return alt.vconcat(*pairs, spacing=18)
 
 
@@ -93,7 +94,7 @@ def outside(past: pd.DataFrame, ahead: pd.DataFrame, size: Size) -> alt.TopLevel
         size: room to draw in.
     """
     names = list(past["series"].unique())
-    wide = rows.fit(size, 70) if size.narrow else (rows.fit(size, 70) - 70) // 2
+    wide = _panel(size)
     x = alt.X(
         "year:Q", title=None, axis=alt.Axis(format="d", tickCount=5), scale=alt.Scale(nice=False, padding=8)
     )
@@ -114,7 +115,12 @@ def outside(past: pd.DataFrame, ahead: pd.DataFrame, size: Size) -> alt.TopLevel
                 dots.mark_point(color=colour("text"), size=42).encode(x=x, y=y),
             ).properties(title=name, width=wide, height=220)
         )
-    return alt.vconcat(*panels, spacing=14) if size.narrow else alt.hconcat(*panels, spacing=28)
+    return alt.vconcat(*panels, spacing=14) if size.narrow else alt.hconcat(*panels, spacing=BETWEEN)
+
+
+def _panel(size: Size) -> int:
+    """Give the width of one of two panels beside each other, or of one that stands alone on a phone."""
+    return rows.fit(size, BESIDE) if size.narrow else (rows.fit(size, BESIDE) - BESIDE - BETWEEN) // 2
 
 
 def yearly(frame: pd.DataFrame, size: Size) -> alt.TopLevelMixin:

@@ -17,7 +17,7 @@ from systemrace.registry.antigens import ANTIGENS
 from systemrace.registry.screening import names as by_name
 from systemrace.registry.screening.names import NONE, Names
 
-VERSION = "2.2"
+VERSION = "2.3"
 TITLE, INTERVENTIONS, SUMMARY = "title", "interventions", "brief_summary"
 CONDITIONS, STUDY_TYPE, STATUS = "conditions", "study_type", "overall_status"
 WORDS = (TITLE, INTERVENTIONS, SUMMARY)
@@ -26,7 +26,11 @@ SKIP = "skip"
 IS_CAR, ROLE, CELL_TYPE, PRODUCT_TYPE, ANTIGEN = (
     "is_car", "role", "cell_type", "product_type", "target_antigen",
 )  # fmt: skip
-DECIDED = (SKIP, IS_CAR, ROLE, CELL_TYPE, PRODUCT_TYPE, ANTIGEN)
+COMBINED = "combined"
+"""Decides the role as well, where the cells are studied and no rule for the role matched."""
+EFFECT = "effect"
+"""Decides the role before all other rules: an effect of the cells is studied, given or not."""
+DECIDED = (SKIP, IS_CAR, EFFECT, ROLE, COMBINED, CELL_TYPE, PRODUCT_TYPE, ANTIGEN)
 INVESTIGATIONAL, RELATED, NO_ROLE = "investigational", "car_related_other", "none"
 IN_SEQUENCE = "car_in_combination_or_sequence"
 CELL_TYPES = ("T", "NK", "NKT", "macrophage", "gamma_delta_T", "Treg", "CIK", "in_vivo")
@@ -115,7 +119,8 @@ def decide(texts: Mapping[str, str], book: Rulebook) -> Decision:
     The first rule for the role that matches wins; without one a CAR record is investigational. Whether
     the cells are given in the study is told by the interventions: where they name none, "in combination
     or sequence" becomes car_related_other; where they do, car_related_other is passed over. A record with
-    that role is no CAR study.
+    that role is no CAR study. Where no rule for the role is left, rules that decide "combined" are read;
+    a rule that decides "effect" goes before all of them.
 
     Cells, origins and antigens are collected from all rules, antigens from known products too. Where there
     is none, it is the one that the disease must carry by the conditions ("GPC3-positive").
@@ -132,7 +137,11 @@ def decide(texts: Mapping[str, str], book: Rulebook) -> Decision:
         return Decision("no", None, NO_ROLE, None, None, None, ())
     fields = {span.field for span in car}
     basis = LIST_MARK.join(field for field in WORDS if field in fields)
-    role = _role(_spans(texts, rules, ROLE), given=INTERVENTIONS in fields)
+    role = (
+        _as_role(_spans(texts, rules, EFFECT))
+        or _role(_spans(texts, rules, ROLE), given=INTERVENTIONS in fields)
+        or _as_role(_spans(texts, rules, COMBINED))
+    )
     if role and role[0].value == RELATED:
         return Decision("no", basis, RELATED, None, None, None, (*car, *role))
     found = {name: _spans(texts, rules, name) for name in (CELL_TYPE, PRODUCT_TYPE)}
@@ -160,6 +169,10 @@ def _role(spans: Iterable[Span], given: bool) -> list[Span]:
             return [replace(span, value=RELATED)]
         return [span]
     return []
+
+
+def _as_role(spans: Iterable[Span]) -> list[Span]:
+    return [replace(span, decides=ROLE) for span in spans]
 
 
 def _without(texts: Mapping[str, str], skipped: Iterable[Rule]) -> dict[str, str]:

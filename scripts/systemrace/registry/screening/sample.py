@@ -1,4 +1,4 @@
-"""A seeded sample of a snapshot's records, for reading: stratified by country, start and deciding rule."""
+"""Seeded samples of a snapshot's records, for reading: stratified by country, start and deciding rule."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ SIZE = 308
 LEAST = 3
 """Records read of each stratum, or all of it where it is smaller."""
 SECOND = 60
-HELD_OUT = 3
-"""Every third record, in drawn order, is held out."""
+FRESH_SEED = 20261130
+FRESH_SIZE = 240
+"""Records, about, of a second sample from those that the first one left."""
 FEW_WORDS = 10
 _PERIODS = (0, 2019, 2022, 9999)
 _PERIOD_NAMES = ("to 2018", "2019 to 2021", "from 2022")
@@ -77,8 +78,8 @@ def draw(named: pd.DataFrame, size: int = SIZE, least: int = LEAST, seed: int = 
         seed: of the draw.
 
     Returns:
-        nct_id, country, period, rule, weight (records of the snapshot each one stands for), held_out;
-        in drawn order, so that what is read has no order of its own.
+        nct_id, country, period, rule, weight (records of the snapshot each one stands for); in drawn
+        order, so that what is read has no order of its own.
     """
     random = np.random.default_rng(seed)
     keys = ["country", "period", "rule"]
@@ -89,8 +90,49 @@ def draw(named: pd.DataFrame, size: int = SIZE, least: int = LEAST, seed: int = 
     wanted = np.minimum(total, least) + np.ceil((total - least).clip(lower=0) * share - 0.5).astype(int)
     drawn = shuffled[place < wanted].copy()
     drawn["weight"] = (total / wanted)[drawn.index]
-    drawn["held_out"] = np.arange(len(drawn)) % HELD_OUT == HELD_OUT - 1
     return drawn.reset_index(drop=True)
+
+
+def fresh(named: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
+    """Draw a second sample, alike in design, from the records that the first one left.
+
+    Args:
+        named: the result of `strata`.
+        first: the result of `draw`.
+
+    Returns:
+        As `draw`; a weight says how many of the records left each one stands for.
+    """
+    left = named[~named["nct_id"].isin(first["nct_id"])]
+    return draw(left, size=FRESH_SIZE, seed=FRESH_SEED)
+
+
+def both(named: pd.DataFrame) -> pd.DataFrame:
+    """Put the two samples together: the rules were mended with the first, the second is held out.
+
+    Within a stratum the two are one sample drawn at random, so all their records stand for all of it.
+
+    Args:
+        named: the result of `strata`.
+
+    Returns:
+        By nct_id: country, period, rule, held_out, weight (records of the snapshot that each one stands
+        for among all that were read), weight_apart (the same within its own sample; of the second, of
+        what the first one left).
+    """
+    first = draw(named)
+    joined = pd.concat([first.assign(held_out=False), fresh(named, first).assign(held_out=True)])
+    keys = ["country", "period", "rule"]
+    total = named.groupby(keys).size().rename("total")
+    read = joined.groupby(keys)["nct_id"].transform("size")
+    weight = joined.join(total, on=keys)["total"] / read
+    return joined.rename(columns={"weight": "weight_apart"}).assign(weight=weight).set_index("nct_id")
+
+
+def read_twice(named: pd.DataFrame) -> list[str]:
+    """Choose the records of both samples that are read a second time, as `twice` orders them."""
+    first = draw(named)
+    return [*twice(first), *twice(fresh(named, first), seed=FRESH_SEED)]
 
 
 def twice(drawn: pd.DataFrame, size: int = SECOND, seed: int = SEED) -> list[str]:

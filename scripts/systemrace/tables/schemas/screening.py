@@ -16,6 +16,8 @@ VALUES = {
     rules.SKIP: frozenset({"", rules.ANTIGEN}),
     rules.IS_CAR: frozenset(snapshots.CAR_WORDS[:2]),
     rules.ROLE: frozenset(snapshots.ROLES),
+    rules.EFFECT: frozenset({rules.RELATED}),
+    rules.COMBINED: frozenset({rules.IN_SEQUENCE}),
     rules.CELL_TYPE: frozenset(rules.CELL_TYPES),
     rules.PRODUCT_TYPE: frozenset(rules.PRODUCT_TYPES),
     rules.ANTIGEN: frozenset(ANTIGENS),
@@ -46,7 +48,9 @@ RULES = pa.DataFrameSchema(
             "Number of the rule; rules are tried in the order of the rows", r"SR\d{3}", unique=True
         ),
         "decides": col.choice(
-            "What the rule decides; skip takes its words out before other rules look", rules.DECIDED
+            "What the rule decides; skip takes its words out before other rules look, effect goes before "
+            "all other rules for the role, combined after them",
+            rules.DECIDED,
         ),
         "value": col.text(
             "What it decides, in a word of the table screening; of skip, what alone it is kept from",

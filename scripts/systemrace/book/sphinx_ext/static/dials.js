@@ -5,27 +5,31 @@
   var NS = "http://www.w3.org/2000/svg";
   var MINUS = "\u2212";
 
-  // Linear in each dial between grid points, exact at them; as `chapter/dials.py` does it.
-  function interpolate(data, point) {
-    var rows = data.table;
-    data.dials.forEach(function (dial) {
-      var size = rows.length / dial.values.length;
-      var value = point[dial.parameter];
-      var at = dial.values.indexOf(value);
-      function part(index) { return rows.slice(index * size, (index + 1) * size); }
-      if (at >= 0) { rows = part(at); return; }
-      var upper = 1;
-      while (upper < dial.values.length - 1 && dial.values[upper] < value) upper += 1;
-      var low = dial.values[upper - 1], high = dial.values[upper];
-      var share = (value - low) / (high - low);
-      var below = part(upper - 1), above = part(upper);
-      rows = below.map(function (row, place) {
-        return row.map(function (one, column) { return one * (1 - share) + above[place][column] * share; });
+  // Outputs come as little-endian doubles, an axis for each dial that the model takes; see `chapter/dials.py`.
+  function unpack(output) {
+    var bytes = Uint8Array.from(atob(output.values), function (one) { return one.charCodeAt(0); });
+    var view = new DataView(bytes.buffer);
+    return function (index) { return view.getFloat64(8 * index, true); };
+  }
+
+  // Gives what the model gives at a setting; every setting is one of the grid.
+  function looking(data) {
+    var moving = data.dials.filter(function (dial) { return !dial.judging; });
+    var read = {};
+    Object.keys(data.outputs).forEach(function (name) { read[name] = unpack(data.outputs[name]); });
+    return function (point) {
+      var found = {};
+      data.dials.forEach(function (dial) { if (dial.judging) found[dial.parameter] = point[dial.parameter]; });
+      Object.keys(read).forEach(function (name) {
+        var index = 0;
+        data.outputs[name].shape.forEach(function (length, axis) {
+          var dial = moving[axis];
+          index = index * length + (length > 1 ? dial.values.indexOf(point[dial.parameter]) : 0);
+        });
+        found[name] = read[name](index);
       });
-    });
-    var found = {};
-    data.outputs.forEach(function (name, column) { found[name] = rows[0][column]; });
-    return found;
+      return found;
+    };
   }
 
   function amount(rule, values) {
@@ -72,8 +76,8 @@
   function told(reading, values) {
     var text = written(values[reading.id], reading.decimals);
     if (!reading.interval) return text;
-    return text + " (" + written(values[reading.id + "_low"], reading.decimals) + " to " +
-      written(values[reading.id + "_high"], reading.decimals) + ")";
+    return text + " (" + written(values[reading.limits + "_low"], reading.decimals) + " to " +
+      written(values[reading.limits + "_high"], reading.decimals) + ")";
   }
 
   function mark(name, attributes, text) {
@@ -98,7 +102,7 @@
     var width = Math.max(box.clientWidth, 260), room = 44, height = shown.length * room + 34;
     var ends = [0];
     shown.forEach(function (reading) {
-      [values, own].forEach(function (from) { ends.push(from[reading.id + "_low"], from[reading.id + "_high"]); });
+      [values, own].forEach(function (from) { ends.push(from[reading.limits + "_low"], from[reading.limits + "_high"]); });
     });
     var low = Math.min.apply(null, ends), high = Math.max.apply(null, ends);
     if (low === high) high = low + 1;
@@ -114,7 +118,7 @@
     shown.forEach(function (reading, place) {
       var y = place * room + 30;
       svg.appendChild(mark("text", { x: 12, y: y - 13 }, reading.label));
-      svg.appendChild(mark("line", { x1: x(values[reading.id + "_low"]), x2: x(values[reading.id + "_high"]), y1: y, y2: y, "class": "sr-span" }));
+      svg.appendChild(mark("line", { x1: x(values[reading.limits + "_low"]), x2: x(values[reading.limits + "_high"]), y1: y, y2: y, "class": "sr-span" }));
       svg.appendChild(mark("circle", { cx: x(own[reading.id]), cy: y, r: 7, "class": "sr-own" }));
       svg.appendChild(mark("circle", { cx: x(values[reading.id]), cy: y, r: 4.5, "class": "sr-now" }));
     });
@@ -127,41 +131,36 @@
     var said = panel.querySelector(".sr-dials-said"), badge = panel.querySelector(".sr-verdict");
     var ownPoint = {};
     data.dials.forEach(function (dial) { ownPoint[dial.parameter] = dial.own; });
-    var own = interpolate(data, ownPoint);
-    var moved = {};
+    var look = looking(data), own = look(ownPoint);
 
     function set(dial, value) {
-      var field = form.elements[dial.parameter];
-      if (dial.chosen) { field.value = String(dial.values.indexOf(value)); return; }
-      field.value = String(value);
-      moved[dial.parameter] = value;
-    }
-
-    // A field rounds to its steps, so a grid value near by is taken for what is meant.
-    function snapped(dial, value) {
-      var step = (dial.values[dial.values.length - 1] - dial.values[0]) / 200;
-      var near = dial.values.concat([dial.own]).filter(function (one) { return Math.abs(one - value) <= step / 2 + 1e-9; });
-      return near.length ? near[0] : value;
+      form.elements[dial.parameter].value = String(dial.values.indexOf(value));
     }
 
     function point() {
       var found = {};
-      data.dials.forEach(function (dial) {
-        var field = form.elements[dial.parameter];
-        // A value that was set by a link or the chapter stays what it is.
-        found[dial.parameter] = dial.chosen ? dial.values[Number(field.value)]
-          : dial.parameter in moved ? moved[dial.parameter] : snapped(dial, Number(field.value));
-      });
+      data.dials.forEach(function (dial) { found[dial.parameter] = dial.values[Number(form.elements[dial.parameter].value)]; });
       return found;
     }
 
+    // The stop that is nearest to a number, of two as near the lower.
+    function nearest(dial, number) {
+      return dial.values.reduce(function (best, one) {
+        return Math.abs(one - number) < Math.abs(best - number) ? one : best;
+      });
+    }
+
     function label(dial, value) {
-      if (dial.percent) return written(value * 100, value * 100 % 1 ? 1 : 0) + "%";
-      return written(value, value % 1 ? 2 : 0);
+      var shown = dial.percent ? value * 100 : value;
+      var decimals = [0, 1].filter(function (one) {
+        var scaled = shown * Math.pow(10, one);
+        return Math.abs(scaled - Math.round(scaled)) < 1e-6;
+      }).concat([2])[0];
+      return written(shown, decimals) + (dial.percent ? "%" : "");
     }
 
     function show() {
-      var at = point(), values = interpolate(data, at);
+      var at = point(), values = look(at);
       data.dials.forEach(function (dial) {
         if (dial.chosen) return;
         var field = form.elements[dial.parameter];
@@ -203,7 +202,7 @@
           var option = dial.values.filter(function (value) { return String(value) === text; })[0];
           if (option !== undefined) set(dial, option);
         } else if (text !== "" && isFinite(Number(text))) {
-          set(dial, Math.min(Math.max(Number(text), dial.values[0]), dial.values[dial.values.length - 1]));
+          set(dial, nearest(dial, Number(text)));
         }
       });
       panel.scrollIntoView();
@@ -218,8 +217,7 @@
       history.replaceState(null, "", link);
     }
 
-    form.addEventListener("input", function (event) {
-      delete moved[event.target.name];
+    form.addEventListener("input", function () {
       said.textContent = "";
       show();
     });
@@ -244,8 +242,6 @@
     });
     window.addEventListener("hashchange", function () { reset(); restore(); show(); });
     window.addEventListener("resize", function () { draw(box, data, panel.srValues, own); });
-    panel.srAt = function (at) { return interpolate(data, at); };
-    panel.srVerdict = function (values) { return verdict(data, values); };
     reset();
     restore();
     show();
