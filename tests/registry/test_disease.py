@@ -127,3 +127,13 @@ def test_frames_are_left_as_they_were(rules):
     before = trials.copy()
     disease.classify(trials, rules)
     pd.testing.assert_frame_equal(trials, before)
+
+
+def test_rules_looked_for_together_tell_what_they_tell_one_by_one(labelled, rules, monkeypatch):
+    together = disease.classify(labelled, rules)
+    disease._grouped.cache_clear()
+    monkeypatch.setattr(disease, "TOGETHER", 1)
+    alone = disease.classify(labelled, rules)
+    disease._grouped.cache_clear()
+    pd.testing.assert_frame_equal(together, alone)
+    assert together["rule_id"].nunique() > 20

@@ -12,6 +12,7 @@ import pandas as pd
 Load = Callable[..., pd.DataFrame]
 Parameters = Mapping[str, Any]
 Values = dict[str, float]
+MOST_SHARED = 12  # prepared copies kept in memory
 
 
 class Evaluator(ABC):
@@ -40,3 +41,24 @@ class Evaluator(ABC):
         if key not in self.parts:
             self.parts[key] = make()
         return self.parts[key]
+
+
+# What is prepared from tables before any choice or change is the same for every evaluator of a process.
+_PREPARED: dict[tuple[Hashable, ...], tuple[tuple[pd.DataFrame, ...], Any]] = {}
+
+
+def shared(what: str, frames: tuple[pd.DataFrame, ...], make: Callable[[], Any]) -> Any:
+    """Give what was prepared from these very frames, or prepare it; nobody may change it.
+
+    Args:
+        what: tells it apart from other things prepared from the same frames.
+        frames: all that it rests on.
+        make: prepares it.
+    """
+    # The frames are held with it, so that no other frame can have their ids.
+    key = what, *map(id, frames)
+    if key not in _PREPARED:
+        while len(_PREPARED) >= MOST_SHARED:
+            del _PREPARED[next(iter(_PREPARED))]
+        _PREPARED[key] = frames, make()
+    return _PREPARED[key][1]

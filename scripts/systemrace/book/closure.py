@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from systemrace.chapter.trace import CODE, PACKAGE
@@ -29,7 +30,7 @@ def files(roots: Iterable[str]) -> list[str]:
         if path is None or name in found:
             continue
         found[name] = path
-        waiting += [*_parents(name), *_imports(path)]
+        waiting += [*_parents(name), *_imports(path.read_bytes())]
     return sorted(CODE + path.relative_to(PACKAGE).as_posix() for path in found.values())
 
 
@@ -53,8 +54,13 @@ def _parents(name: str) -> Iterator[str]:
         yield name
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
+@lru_cache(maxsize=1024)  # chapters share most of their modules; by content, a changed file is read anew
+def _imports(source: bytes) -> tuple[str, ...]:
+    return tuple(_imported(ast.parse(source)))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -165,8 +165,13 @@ def _point(evaluator: Evaluator, desk: _Desk, task: Task) -> dict[str, Any]:
     def values_at(by: Evaluator, amount: int) -> dict[str, float]:
         return _checked(claim, parameters, lambda: by.perturbed(claim.id, parameters, asked.change, amount))
 
+    @lru_cache(maxsize=1)
+    def anew() -> Evaluator:
+        """Give an evaluator that had no part in the search; both sides of the point are asked of it."""
+        return evaluator_in(package_of(claim))(desk.load)
+
     def fresh(amount: int) -> dict[str, float]:
-        return values_at(evaluator_in(package_of(claim))(desk.load), amount)
+        return values_at(anew(), amount)
 
     if values_at(evaluator, 0) != _checked(claim, parameters, lambda: evaluator.values(claim.id, parameters)):
         raise ProseError(f"Claim {claim.id}: `{asked.change}` of 0 alters the values. Mend the evaluator.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -31,8 +32,12 @@ class DuplicateKeyError(ValueError):
     """A key written twice in one mapping; YAML would silently keep the last."""
 
 
+@lru_cache(maxsize=4)  # the claims are read three times over for their rules, faults and lines
 def parse(text: str) -> Located:
     """Read YAML text.
+
+    Returns:
+        Values that are not to be changed: the same text gives the same object again.
 
     Raises:
         DuplicateKeyError: if a mapping holds a key twice.

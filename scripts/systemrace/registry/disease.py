@@ -36,20 +36,48 @@ CLOSER = {
 }
 """Second levels that are only a wider name for others."""
 FIELDS = ("conditions", "title", "interventions")
+TOGETHER = 8  # rules looked for at once
+MOST_TEXTS = 20_000  # of which what was found is kept
 SEVERAL = "several"
 NOT_FOUND = "not found"
 
 
 _Disease = tuple[str, str, str]
-_Told = dict[tuple[str, bool], list[tuple[_Disease, str]]]
 
 
 @dataclass(frozen=True)
 class _Rule:
     rule_id: str
+    written: str
     pattern: re.Pattern[str]
     fallback: bool
     disease: _Disease
+
+
+@dataclass(frozen=True)
+class _Group:
+    any_of: re.Pattern[str]
+    rules: tuple[_Rule, ...]
+
+
+class _Rules:
+    """Compiled rules, a few together, and what they tell of texts.
+
+    Many records share their conditions word for word, and the same records are read under many choices.
+    """
+
+    def __init__(self, groups: dict[bool, tuple[_Group, ...]]) -> None:
+        self.groups = groups
+        self._told: dict[tuple[str, bool], tuple[tuple[_Disease, str], ...]] = {}
+
+    def told(self, text: str, fallback: bool) -> tuple[tuple[_Disease, str], ...]:
+        """Give the diseases of a text and their rules, of rules used if nothing else or of the others."""
+        key = text, fallback
+        if key not in self._told:
+            if len(self._told) >= MOST_TEXTS:
+                self._told.clear()
+            self._told[key] = tuple(_matches(text, self.groups[fallback]))
+        return self._told[key]
 
 
 def classify(trials: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
@@ -70,13 +98,11 @@ def classify(trials: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
         where the same trial has a closer one under it. A trial without any disease has no row.
     """
     used = rules[["rule_id", "pattern", "use", "area", "level1", "level2"]].fillna("")
-    compiled = _compiled(tuple(used.itertuples(index=False, name=None)))
+    compiled = _grouped(tuple(used.itertuples(index=False, name=None)))
     found = []
-    told: _Told = {}
     for row in trials[["nct_id", *FIELDS]].fillna("").itertuples(index=False, name=None):
         found += [
-            (row[0], *disease, field, rule_id)
-            for disease, field, rule_id in _diseases(row[1:], compiled, told)
+            (row[0], *disease, field, rule_id) for disease, field, rule_id in _diseases(row[1:], compiled)
         ]
     columns = ["nct_id", "area", "level1", "level2", "found_in", "rule_id"]
     frame = pd.DataFrame(found, columns=columns, dtype="object")
@@ -114,28 +140,34 @@ def main_area(trials: pd.DataFrame, classified: pd.DataFrame) -> pd.Series:
 
 
 @lru_cache(maxsize=8)
-def _compiled(rules: tuple[tuple[str, ...], ...]) -> tuple[_Rule, ...]:
-    return tuple(
-        _Rule(
-            rule_id,
-            re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE),
-            use != ALWAYS,
-            (area, level1, level2),
-        )
+def _grouped(rules: tuple[tuple[str, ...], ...]) -> _Rules:
+    """Compile the rules, those used always and those used if nothing else apart, a few together."""
+    compiled = [
+        _Rule(rule_id, pattern, _words(pattern), use != ALWAYS, (area, level1, level2))
         for rule_id, pattern, use, area, level1, level2 in rules
+    ]
+    kinds = {use: [rule for rule in compiled if rule.fallback == use] for use in (False, True)}
+    return _Rules(
+        {
+            use: tuple(_group(kind[first : first + TOGETHER]) for first in range(0, len(kind), TOGETHER))
+            for use, kind in kinds.items()
+        }
     )
 
 
-def _diseases(
-    texts: tuple[str, ...], rules: tuple[_Rule, ...], told: _Told
-) -> list[tuple[_Disease, str, str]]:
+def _group(rules: list[_Rule]) -> _Group:
+    return _Group(_words("|".join(f"(?:{rule.written})" for rule in rules)), tuple(rules))
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+
+
+def _diseases(texts: tuple[str, ...], rules: _Rules) -> list[tuple[_Disease, str, str]]:
     for fallback in (False, True):
         found: dict[_Disease, tuple[str, str]] = {}
         for field, text in zip(FIELDS, texts, strict=True):
-            # Many records share their conditions word for word.
-            if (text, fallback) not in told:
-                told[text, fallback] = list(_matches(text, rules, fallback))
-            for disease, rule_id in told[text, fallback]:
+            for disease, rule_id in rules.told(text, fallback):
                 found.setdefault(disease, (field, rule_id))
             if any(not _wide(disease) for disease in found):
                 break
@@ -144,13 +176,15 @@ def _diseases(
     return []
 
 
-def _matches(text: str, rules: tuple[_Rule, ...], fallback: bool) -> Iterator[tuple[_Disease, str]]:
-    for rule in rules:
-        if rule.fallback != fallback:
+def _matches(text: str, groups: tuple[_Group, ...]) -> Iterator[tuple[_Disease, str]]:
+    for group in groups:
+        # Most rules match no text at all; that is found out for a group of them at once.
+        if not group.any_of.search(text):
             continue
-        text, times = rule.pattern.subn(" ; ", text)
-        if times:
-            yield rule.disease, rule.rule_id
+        for rule in group.rules:
+            text, times = rule.pattern.subn(" ; ", text)
+            if times:
+                yield rule.disease, rule.rule_id
 
 
 def closest(found: Iterable[_Disease]) -> list[_Disease]:

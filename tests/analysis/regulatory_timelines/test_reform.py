@@ -141,6 +141,8 @@ def test_placebos_keep_away_from_the_reform(counts):
     changes = found[~found["real"]]["growth_change"]
     assert tested["placebos"] == len(changes) == len(others)
     assert tested["growth"] == (changes >= real.growth_change.value).mean()
+    tried = reform.candidates(counts, DESIGN, ("2013-01-01", "2018-12-31"))
+    assert reform.compared(tried, real, apart=2) == tested
 
 
 def test_quarters_with_too_little_are_no_placebo(counts):

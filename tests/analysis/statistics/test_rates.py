@@ -147,6 +147,15 @@ def test_the_first_units_frequencies_do_not_depend_on_the_others():
     assert (many[:10] == few).all()
 
 
+@pytest.mark.parametrize("number", [1, 2, 19, 39, 40, 41, 400, 2000, 3999])
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.9, 0.95, 0.99])
+def test_percentile_interval_is_the_inverted_distribution_of_numpy(number: int, level: float) -> None:
+    values = np.random.default_rng(number).normal(size=number)
+    tail = (1 - level) / 2
+    ends = np.quantile(values, [tail, 1 - tail], method="inverted_cdf")
+    assert rates.percentile_interval(values, level) == tuple(ends)
+
+
 def test_percentile_interval_agrees_with_scipy():
     units = np.repeat([0.0, 1.0], [30, 50])
     scipys = stats.bootstrap(

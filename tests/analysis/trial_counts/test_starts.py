@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -160,3 +161,14 @@ def history(years, focal, definition):
     frame["places"] = [("China",) if mine else ("United States",) for mine in focal]
     frame["overall_status"] = "COMPLETED"
     return frame, definition
+
+
+def test_kinds_are_grouped_as_numpy_groups_whole_rows():
+    rng = np.random.default_rng(5)
+    at, focal, comparator = rng.integers(2010, 2015, 400).astype(float), *rng.integers(0, 4, (2, 400)) / 3
+    kinds, moments = overtaking.group(at, focal, comparator)
+    rows, trials = np.unique(np.column_stack([at, focal, comparator]), axis=0, return_counts=True)
+    assert np.array_equal(kinds[["at", "focal", "comparator"]].to_numpy(), rows)
+    assert kinds["trials"].tolist() == trials.tolist()
+    assert moments.tolist() == sorted(set(at))
+    assert overtaking.first_ahead(np.empty(0), np.empty(0), np.empty(0)) == math.inf

@@ -62,7 +62,7 @@ def design(frame: pd.DataFrame, covariates: Sequence[str]) -> Array:
 def known(frame: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
     """Keep the compared trials of which every covariate is known."""
     frame = trials.compared(frame)
-    return frame.dropna(subset=["prior_lines"]) if "prior lines" in covariates else frame
+    return frame[frame["prior_lines"].notna()] if "prior lines" in covariates else frame
 
 
 def ratio(frame: pd.DataFrame, covariates: Sequence[str] = (), level: float = 0.95) -> Ratio:

@@ -10,6 +10,7 @@ import pandas as pd
 from systemrace.analysis import evaluator
 from systemrace.analysis.binders import constructs, judged, properties, trials
 from systemrace.analysis.evaluator import Parameters, Values
+from systemrace.analysis.response_rates.pool import Pool
 
 TELLS = ["trial", "product_key", "side", "successes", "total", "country", "prior_lines"]
 """Columns of the counted trials that the values rest on."""
@@ -60,16 +61,17 @@ class Evaluator(evaluator.Evaluator):
         choice = trials.Choice(**{name: parameters[name] for name in fields})
         # What counts as a nanobody moves no trial in or out, so the same picks serve every such choice.
         general = replace(choice, nanobody=trials.Choice.nanobody)
-        won = self._kept(("picked", general), lambda: trials.picked(self._prepared(), general)[KEPT])
+        won = self._kept(("picked", general), lambda: self._picked(general))
         return self._kept(("counted", choice), lambda: trials.sided(won, choice.nanobody))
 
-    def _prepared(self) -> pd.DataFrame:
-        return self._kept(
-            "prepared",
-            lambda: trials.prepared(
-                self._table("response_rates"), self._table("trial_products"), self._made()
-            ),
-        )
+    def _picked(self, choice: trials.Choice) -> pd.DataFrame:
+        def prepare() -> tuple[pd.DataFrame, Pool]:
+            tables = self._table("response_rates"), self._table("trial_products")
+            frame = trials.narrow(trials.prepared(*tables, self._made()), KEPT)
+            return frame, Pool(frame)
+
+        frame, pool = self._kept("prepared", prepare)
+        return trials.picked(frame, choice, pool)[KEPT]
 
     def _made(self) -> pd.DataFrame:
         return self._kept(

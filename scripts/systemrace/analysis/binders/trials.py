@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,7 @@ from systemrace import dates
 from systemrace.analysis.binders import constructs
 from systemrace.analysis.binders.constructs import Nanobody
 from systemrace.analysis.response_rates import cohorts, selection
+from systemrace.analysis.response_rates.pool import Pool
 from systemrace.errors import DataError
 
 COLUMNS = [
@@ -109,17 +111,30 @@ def chosen(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     return sided(picked(frame, choice), choice.nanobody)[COLUMNS]
 
 
-def picked(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    """Choose one count per trial, whatever counts as a nanobody: `COLUMNS` but side."""
-    # The selection copies its frame at each step, so it is given no more columns than it reads.
-    won = selection.select_annotated(frame[list(selection.NEEDS)], _selection(choice)).counted
+def picked(frame: pd.DataFrame, choice: Choice, pool: Pool | None = None) -> pd.DataFrame:
+    """Choose one count per trial, whatever counts as a nanobody: `COLUMNS` but side.
+
+    Args:
+        frame: from `prepared`, or from `narrow`, which leaves as many of the columns as it has.
+        choice: the choices.
+        pool: the same frame, made ready once for many choices.
+    """
+    found = (pool or Pool(frame)).winners(_selection(choice))
     rest = [name for name in frame if name not in selection.NEEDS]
-    won = won[["trial", "country", "successes", "total"]].join(frame.loc[won.index, rest])
+    won = frame.iloc[found.at][["trial", *rest]].assign(
+        country=found.country, successes=found.successes, total=found.total
+    )
     missing = sorted(won.loc[won["product_key"].isna(), "trial"])
     if missing:
         raise DataError(f"trial_products has no product for {', '.join(missing)}. Add a row for each.")
     won = won.rename(columns={name: name.removeprefix(_MADE) for name in rest})
-    return won[[name for name in COLUMNS if name != "side"]].reset_index(drop=True)
+    return won[[name for name in COLUMNS if name in won]].reset_index(drop=True)
+
+
+def narrow(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Leave out of `prepared` rows what neither a choice looks at nor `columns` name, for faster picks."""
+    own = [name for name in frame if name.removeprefix(_MADE) in columns]
+    return frame[list(dict.fromkeys([*selection.NEEDS, *own]))]
 
 
 def sided(frame: pd.DataFrame, nanobody: Nanobody) -> pd.DataFrame:

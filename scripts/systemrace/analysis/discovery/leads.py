@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -14,6 +14,9 @@ from systemrace.errors import UsageError
 Trackers = Literal["each counts", "one per house", "one per question"]
 FOUNDATION, CURRENT = "foundation", "current"
 LEADS, BEHIND, OPEN = "leads", "behind", "open"
+TOLD = ("era", "standing", "field", "theme", "measures", "year_end", "house", "provider", "source_id")
+Told = dict[str, Any]  # a row, by the columns of TOLD
+Standing = tuple[str, str]  # era and standing
 NOT_COUNTED = frozenset({"percent", "share points", "rank", "flag", "percentile"})
 COLUMNS = [
     "indicator", "label", "field", "theme", "measures", "year", "year_start", "year_end", "era",
@@ -122,13 +125,29 @@ def dated(compared: pd.DataFrame, era_year: int) -> pd.DataFrame:
 
 def counted(compared: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     """Keep the newest year of each indicator in either era, of the themes that count."""
-    kept = compared[compared["theme"].isin(choice.themes)]
-    if choice.need_interval:
-        kept = kept[kept["low"].notna()]
+    return newest_of(in_time(compared), choice)
+
+
+def in_time(compared: pd.DataFrame) -> pd.DataFrame:
+    """Put comparisons in the order of their years, for `newest_of`."""
     # Of windows that end alike the shortest speaks most of its end.
-    ordered = kept.sort_values(["year_end", "year_start"], kind="stable")
-    newest = ordered.groupby(["indicator", "era"], sort=False).tail(1)
+    return compared.sort_values(["year_end", "year_start"], kind="stable")
+
+
+def newest_of(ordered: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Give what `counted` gives, from comparisons put in order by `in_time`."""
+    kept = ordered["theme"].isin(choice.themes)
+    if choice.need_interval:
+        kept &= ordered["low"].notna()
+    newest = ordered[kept].drop_duplicates(["indicator", "era"], keep="last")
     return newest.sort_values(["era", "theme", "indicator"], kind="stable").reset_index(drop=True)
+
+
+def told(newest: pd.DataFrame) -> list[Told]:
+    """Give the rows of `counted` as mappings, for `tallied`."""
+    names = [name for name in TOLD if name in newest]
+    columns = [newest[name].tolist() for name in names]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 def questions(newest: pd.DataFrame) -> pd.DataFrame:
@@ -136,26 +155,26 @@ def questions(newest: pd.DataFrame) -> pd.DataFrame:
 
     Only the trackers of a question's newest year speak; where they disagree the question is open.
     """
-    groups = _grouped(newest, lambda row: (row["field"], row["theme"], row["measures"]))
-    speaking = [
-        (era, [row for row in rows if row["year_end"] == max(one["year_end"] for one in rows)])
-        for era, rows in groups
-    ]
-    return _agreed(speaking)
+    return pd.DataFrame(_questions(told(newest)), columns=["era", "standing"])
 
 
 def houses(newest: pd.DataFrame) -> pd.DataFrame:
     """Bring indicators of one house together; a house whose indicators disagree is open."""
-    return _agreed(_grouped(newest, _house))
+    return pd.DataFrame(_houses(told(newest)), columns=["era", "standing"])
 
 
 def tally(newest: pd.DataFrame, trackers: Trackers) -> dict[str, int]:
     """Count the indicators, the leads and the lags in either era."""
-    joined = {"one per question": questions, "one per house": houses}
-    judged = joined[trackers](newest) if trackers in joined else newest
-    eras = {era: judged.loc[judged["era"] == era, "standing"] for era in (FOUNDATION, CURRENT)}
+    return tallied(told(newest), trackers)
+
+
+def tallied(rows: Sequence[Told], trackers: Trackers) -> dict[str, int]:
+    """Give what `tally` gives, from rows of `told`."""
+    joined = {"one per question": _questions, "one per house": _houses}
+    judged = joined[trackers](rows) if trackers in joined else [(row["era"], row["standing"]) for row in rows]
+    eras = {era: [said for when, said in judged if when == era] for era in (FOUNDATION, CURRENT)}
     return {
-        f"{era}_{name}": int(len(standing) if name == "indicators" else (standing == name).sum())
+        f"{era}_{name}": len(standing) if name == "indicators" else standing.count(name)
         for era, standing in eras.items()
         for name in ("indicators", LEADS, BEHIND)
     }
@@ -171,13 +190,25 @@ def standing_of(ratio: float | None, low: float | None = None, high: float | Non
     return BEHIND if above < 1 else OPEN
 
 
-def _grouped(
-    newest: pd.DataFrame, key: Callable[[dict[str, Any]], Hashable]
-) -> list[tuple[str, list[dict[str, Any]]]]:
-    groups: dict[tuple[str, Hashable], list[dict[str, Any]]] = {}
-    for row in newest.to_dict("records"):
+def _questions(rows: Sequence[Told]) -> list[Standing]:
+    groups = _grouped(rows, lambda row: (row["field"], row["theme"], row["measures"]))
+    return _agreed(
+        [
+            (era, [row for row in rows if row["year_end"] == max(one["year_end"] for one in rows)])
+            for era, rows in groups
+        ]
+    )
+
+
+def _houses(rows: Sequence[Told]) -> list[Standing]:
+    return _agreed(_grouped(rows, _house))
+
+
+def _grouped(rows: Sequence[Told], key: Callable[[Told], Hashable]) -> list[tuple[str, list[Told]]]:
+    groups: dict[tuple[str, Hashable], list[Told]] = {}
+    for row in rows:
         groups.setdefault((row["era"], key(row)), []).append(row)
-    return [(era, rows) for (era, _), rows in groups.items()]
+    return [(era, together) for (era, _), together in groups.items()]
 
 
 def _house(row: dict[str, Any]) -> Hashable:
@@ -186,10 +217,9 @@ def _house(row: dict[str, Any]) -> Hashable:
     return next(str(name) for name in named if pd.notna(name))
 
 
-def _agreed(groups: list[tuple[str, list[dict[str, Any]]]]) -> pd.DataFrame:
-    told = [(era, {row["standing"] for row in rows}) for era, rows in groups]
-    standing = [(era, next(iter(said)) if len(said) == 1 else OPEN) for era, said in told]
-    return pd.DataFrame(standing, columns=["era", "standing"])
+def _agreed(groups: list[tuple[str, list[Told]]]) -> list[Standing]:
+    said = [(era, {row["standing"] for row in rows}) for era, rows in groups]
+    return [(era, next(iter(one)) if len(one) == 1 else OPEN) for era, one in said]
 
 
 def _ratios(group: list[dict[str, Any]], choice: Choice, pair: Pair) -> Iterator[Ratio]:

@@ -48,24 +48,28 @@ class Evaluator(evaluator.Evaluator):
             parameters["era_year"], leads.themes_of(parameters["themes"], indicators),
             parameters["need_interval"], parameters["fractional_counts"], trackers, parameters["level"],
         )  # fmt: skip
-        newest = self._newest(parameters, choice)
+        newest, rows = self._newest(parameters, choice)
         if change == "current leads overturned":
-            newest = _overturned(newest, amount)
-        found = leads.tally(newest, trackers)
+            rows = leads.told(_overturned(newest, amount))
+        found = leads.tallied(rows, trackers)
         for side, standing in (("focal", leads.BEHIND), ("comparator", leads.LEADS)):
             more = amount if change == f"{side} leads found" else 0
             found[f"{leads.CURRENT}_indicators"] += more
             found[f"{leads.CURRENT}_{standing}"] += more
         return judged.a3_values(found)
 
-    def _newest(self, parameters: Parameters, choice: leads.Choice) -> pd.DataFrame:
+    def _newest(self, parameters: Parameters, choice: leads.Choice) -> tuple[pd.DataFrame, list[leads.Told]]:
+        """Give the newest comparisons that count, as a frame and as rows."""
         ratios = "ratios", choice.fractional_counts, choice.level
         own = "own", parameters["as_of"], choice.era_year, choice.level
         both = "compared", ratios, own, parameters["count_constructs"]
-        compared = self._kept(both, lambda: self._compared(parameters, choice, ratios, own))
-        return self._kept(
-            ("newest", both, choice.themes, choice.need_interval), lambda: leads.counted(compared, choice)
-        )
+        compared = self._kept(both, lambda: leads.in_time(self._compared(parameters, choice, ratios, own)))
+
+        def make() -> tuple[pd.DataFrame, list[leads.Told]]:
+            newest = leads.newest_of(compared, choice)
+            return newest, leads.told(newest)
+
+        return self._kept(("newest", both, choice.themes, choice.need_interval), make)
 
     def _compared(
         self, parameters: Parameters, choice: leads.Choice, ratios: Hashable, own: Hashable

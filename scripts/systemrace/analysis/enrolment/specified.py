@@ -84,7 +84,7 @@ class Evaluator(evaluator.Evaluator):
 
         def assemble() -> pd.DataFrame:
             trials, screening = (self.load(name, snapshot=snapshot) for name in ("trials", "screening"))
-            records = universe.assemble(trials, screening, self._table("countries"))
+            records = universe.assembled(trials, screening, self._table("countries"))
             if area == "all":
                 return records
             return universe.with_areas(records, classify(records, self._table("disease_areas")))
@@ -131,7 +131,7 @@ class Evaluator(evaluator.Evaluator):
                 lambda: making.pooled(centres, level, choice.pooling, method),
             ),
             self._kept(("made", choice, level, counts), lambda: making.pooled(failed, level, choice.pooling)),
-            judged.sources(centres, pair),
+            self._kept(("sources", evidence, pair, counts), lambda: judged.sources(centres, pair)),
             len(failed),
             (self._uptake(parameters, pair[0]), self._uptake(parameters, pair[1])),
         )

@@ -85,7 +85,7 @@ class Evaluator(evaluator.Evaluator):
 
     def _starts(self, parameters: Parameters) -> Starts:
         trials, screening = self._registry(parameters["snapshot"])
-        records = universe.assemble(trials, screening, self._table("countries"))
+        records = universe.assembled(trials, screening, self._table("countries"))
         if parameters["disease"] != "all":
             records = universe.with_areas(records, classify(records, self._table("disease_areas")))
         return Starts(records)

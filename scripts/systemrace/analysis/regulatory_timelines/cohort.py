@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from systemrace import dates
 from systemrace.analysis.regulatory_timelines.intervals import DAYS_PER_YEAR
@@ -28,6 +31,15 @@ LEFT_OUT: dict[Quality, tuple[str, ...]] = {
 }
 UNKNOWN_STATUS = "unknown_status_only"
 HOSPITAL_EXEMPTION = "ES"
+DAY = np.timedelta64(1, "D")
+READ = ("legend_start", "reading")
+COLUMNS = [
+    "programme_id", "product", "country", "start", "end", "years", "approved", "fih_quality", "status_2026",
+    "first_in_human_date", "first_approval_date", "source_id",
+]  # fmt: skip
+MEASURED = ("start", "end", "years", "approved")
+JUDGED = ("programme_id", "country", "start", "years", "approved")  # what claim A5 rests on
+KEPT = [name for name in COLUMNS if name not in MEASURED]
 UNKNOWN_INTERVAL = survival.Interval(math.nan, math.nan, math.nan)
 
 
@@ -63,30 +75,52 @@ def draw(programmes: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     Raises:
         UsageError: if nobody is left.
     """
-    as_of = pd.Timestamp(choices.as_of)
+    return followed(read(programmes, choices), choices)
+
+
+def read(programmes: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    """Read the dates of every programme with a known first patient, as `draw` does first.
+
+    Of the choices only `READ` matter here; the others are made by `followed`.
+
+    Returns:
+        programme_id, product (its label), country, fih_quality, status_2026, first_in_human_date,
+        first_approval_date, first_approval_jurisdiction, source_id as in the table or in `draw`; start and
+        granted as chosen, earliest (the first day that the first patient can mean) and updated (the same of
+        the last registry update) as datetime64.
+    """
     rows = programmes.assign(first_in_human_date=_starts(programmes, choices.legend_start))
-    rows = rows[_admitted(rows, choices)]
-    start = _read(rows["first_in_human_date"], choices.reading, begins=True)
-    granted = _read(rows["first_approval_date"], choices.reading, begins=False)
-    approved = granted.notna() & (granted <= as_of)
-    if not choices.hospital_exemption:
-        approved &= rows["first_approval_jurisdiction"] != HOSPITAL_EXEMPTION
-    end = granted.where(approved, _censored(rows, as_of, choices.unknown_status))
-    years = (end - start).dt.days / DAYS_PER_YEAR
-    drawn = rows.assign(
+    rows = rows[rows["first_in_human_date"].notna()].assign(
         product=rows["programme_id"].map(labels(programmes)),
         country=rows["originator_country"].fillna(UNKNOWN),
-        start=start, end=end, years=years, approved=approved,
-    )  # fmt: skip
-    columns = ["programme_id", "product", "country", "start", "end", "years", "approved", "fih_quality"]
-    columns += ["status_2026", "first_in_human_date", "first_approval_date", "source_id"]
-    followed = drawn.loc[(years >= 0) & (start <= as_of), columns].reset_index(drop=True)
-    if followed.empty:
+    )
+    return rows[[*KEPT, "first_approval_jurisdiction"]].assign(
+        start=_read(rows["first_in_human_date"], choices.reading, begins=True),
+        granted=_read(rows["first_approval_date"], choices.reading, begins=False),
+        earliest=dates.earliest(rows["first_in_human_date"]),
+        updated=dates.earliest(rows["last_registry_update"]),
+    )
+
+
+def followed(dated: pd.DataFrame, choices: Choices, columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
+    """Follow the programmes of `read` and give some columns, as `draw` does then; raises as it does."""
+    # Arrays: a frame's own bookkeeping would cost more than all that is worked out here.
+    as_of = pd.Timestamp(choices.as_of).to_datetime64()
+    start, granted = (dated[name].to_numpy() for name in ("start", "granted"))
+    approved = granted <= as_of
+    if not choices.hospital_exemption:
+        approved &= (dated["first_approval_jurisdiction"] != HOSPITAL_EXEMPTION).to_numpy(bool)
+    end = np.where(approved, granted, _censored(dated, as_of, choices.unknown_status))
+    years = (end - start) / DAY / DAYS_PER_YEAR
+    kept = _admitted(dated, choices) & (years >= 0) & (start <= as_of)
+    if not kept.any():
         raise UsageError(
             "No programme is left under these parameters. Choose a later as_of, an earlier "
             "started_from, a wider quality or another disease."
         )
-    return followed
+    measured = dict(zip(MEASURED, (start, end, years, approved), strict=True))
+    found = {name: measured[name] if name in measured else dated[name].array for name in columns}
+    return pd.DataFrame({name: column[kept] for name, column in found.items()})
 
 
 def compare(
@@ -208,12 +242,14 @@ def _starts(programmes: pd.DataFrame, legend_start: str) -> pd.Series:
     return programmes["first_in_human_date"].where(programmes["product"] != LEGEND, legend_start)
 
 
-def _admitted(rows: pd.DataFrame, choices: Choices) -> pd.Series:
-    kept = rows["first_in_human_date"].notna() & ~rows["fih_quality"].isin(LEFT_OUT[choices.quality])
-    kept &= dates.earliest(rows["first_in_human_date"]) >= pd.Timestamp(choices.started_from)
-    if choices.unknown_status == "left out":
-        kept &= rows["status_2026"] != UNKNOWN_STATUS
-    return kept
+def _admitted(dated: pd.DataFrame, choices: Choices) -> NDArray[np.bool_]:
+    begun = dated["earliest"].to_numpy() >= pd.Timestamp(choices.started_from).to_datetime64()
+    kept = begun & ~dated["fih_quality"].isin(LEFT_OUT[choices.quality]).to_numpy(bool)
+    return kept & ~_is_silent(dated) if choices.unknown_status == "left out" else kept
+
+
+def _is_silent(dated: pd.DataFrame) -> NDArray[np.bool_]:
+    return (dated["status_2026"] == UNKNOWN_STATUS).to_numpy(bool)
 
 
 def _read(texts: pd.Series, reading: Reading, begins: bool) -> pd.Series:
@@ -223,12 +259,14 @@ def _read(texts: pd.Series, reading: Reading, begins: bool) -> pd.Series:
     return dates.earliest(texts) if (reading == "longest") == begins else dates.latest(texts)
 
 
-def _censored(rows: pd.DataFrame, as_of: pd.Timestamp, unknown_status: UnknownStatus) -> pd.Series:
-    end = pd.Series(as_of, index=rows.index)
+def _censored(
+    dated: pd.DataFrame, as_of: np.datetime64, unknown_status: UnknownStatus
+) -> NDArray[np.datetime64]:
+    end = np.full(len(dated), as_of)
     if unknown_status != "last update":
         return end
-    seen = dates.earliest(rows["last_registry_update"]).clip(upper=as_of)
-    return end.where(rows["status_2026"] != UNKNOWN_STATUS, seen.fillna(as_of))
+    # fmin leaves out a date that is missing.
+    return np.where(_is_silent(dated), np.fmin(dated["updated"].to_numpy(), as_of), end)
 
 
 def _curve(drawn: pd.DataFrame, country: str) -> pd.DataFrame | None:

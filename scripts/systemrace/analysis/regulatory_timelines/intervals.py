@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+Spans = NDArray[np.float64]
 Reading = Literal["middle", "best", "worst"]
 DAYS_PER_YEAR = 365.25
 
@@ -119,12 +122,14 @@ def ranks(measured: pd.DataFrame, programme_id: str) -> pd.DataFrame:
         interval, others (products with the same interval), rank (1 is fastest), best, worst (ranks that the
         precision of the dates leaves open), share_faster (of the others), years, low, high.
     """
+    intervals, programmes = (measured[name].to_numpy(object) for name in ("interval", "programme_id"))
+    spans, mine = measured[["years", "low", "high"]].to_numpy(float), programmes == programme_id
     rows = []
     for name in INTERVALS:
-        group = measured[measured["interval"] == name]
-        own = group[group["programme_id"] == programme_id]
-        if not own.empty:
-            rows.append(_rank(name, own.iloc[0], group[group["programme_id"] != programme_id]))
+        group = intervals == name
+        own = spans[group & mine]
+        if len(own):
+            rows.append(_rank(name, own[0], spans[group & ~mine]))
     columns = ["interval", "others", "rank", "best", "worst", "share_faster", "years", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -152,9 +157,11 @@ def _named(name: str, end: str, keys: list[str]) -> str:
     return name if name in keys else f"{name}{end}"
 
 
-def _rank(name: str, own: pd.Series, others: pd.DataFrame) -> tuple[object, ...]:
-    faster = int((others["years"] < own["years"]).sum())
-    best = 1 + int((others["high"] < own["low"]).sum())
-    worst = 1 + int((others["low"] < own["high"]).sum())
+def _rank(name: str, own: Spans, others: Spans) -> tuple[object, ...]:
+    """Rank years, low and high of one product among those of others, a row each."""
+    years, low, high = own.tolist()
+    faster = int((others[:, 0] < years).sum())
+    best = 1 + int((others[:, 2] < low).sum())
+    worst = 1 + int((others[:, 1] < high).sum())
     share = faster / len(others) if len(others) else float("nan")
-    return name, len(others), 1 + faster, best, worst, share, own["years"], own["low"], own["high"]
+    return name, len(others), 1 + faster, best, worst, share, years, low, high

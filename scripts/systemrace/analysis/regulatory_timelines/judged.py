@@ -69,7 +69,12 @@ def b4(
         at_least: how many other products must share an interval.
         reading: see `intervals.record`.
     """
-    return intervals.record(intervals.ranks(measured, legend(programmes)), at_least, reading)
+    return b4_of(intervals.ranks(measured, legend(programmes)), at_least, reading)
+
+
+def b4_of(ranked: pd.DataFrame, at_least: int = 3, reading: intervals.Reading = "middle") -> dict[str, float]:
+    """Give what `b4` gives, from `intervals.ranks` of cilta-cel."""
+    return intervals.record(ranked, at_least, reading)
 
 
 def legend(programmes: pd.DataFrame) -> str:
@@ -88,7 +93,7 @@ def b9(
         apart: quarters next to the reform that are no placebo.
         reformed: whether the focal place is, or takes in, the country of the reform.
     """
-    tested = reform.shares(reform.placebos(tried, real, apart)) if real else {}
+    tested = reform.compared(tried, real, apart) if real else {}
     return reform.claim_values(real, tested, reformed)
 
 

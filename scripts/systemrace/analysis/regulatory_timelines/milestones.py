@@ -24,6 +24,7 @@ KINDS = {
     "first_approval": "first approval",
     "second_approval": "second jurisdiction",
 }
+Prepared = tuple[pd.DataFrame, pd.DataFrame]  # events and approvals, by programme
 COLUMNS = ["programme_id", "kind", "date", "where", "source_id", "row_id"]
 # The milestone table names countries by ISO code, the approval table calls the United Kingdom UK.
 JURISDICTION = {"GB": "UK"}
@@ -55,6 +56,13 @@ def with_range(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.assign(first=dates.earliest(text), middle=dates.midpoint(text), last=dates.latest(text))
 
 
+def prepare(programmes: pd.DataFrame, approvals: pd.DataFrame, milestones: pd.DataFrame) -> Prepared:
+    """Tie milestones and approvals to programmes, whatever is chosen later; tables as of `collect`."""
+    known = products.names(programmes)
+    events = milestones.assign(programme_id=products.identify(milestones["asset"], known))
+    return events.dropna(subset=["programme_id"]), approvals_by_programme(approvals, programmes)
+
+
 def collect(
     programmes: pd.DataFrame,
     approvals: pd.DataFrame,
@@ -63,6 +71,7 @@ def collect(
     as_of: str,
     legend_start: str,
     rival_starts: RivalStarts = "product",
+    prepared: Prepared | None = None,
 ) -> pd.DataFrame:
     """Give the first milestone of each kind of every product approved by `as_of`.
 
@@ -74,6 +83,7 @@ def collect(
         legend_start: which of the two recorded first-patient dates of LEGEND-2 to take.
         rival_starts: "product" takes the study named for the product, "family" the earliest study of a
             construct of the same family where one is recorded.
+        prepared: what `prepare` gives for these tables, where it is at hand.
 
     Returns:
         programme_id, product, country (of the originator, "unknown" where not seen), kind, date as
@@ -82,11 +92,7 @@ def collect(
     Raises:
         ValueError: if `legend_start` is not among the recorded dates.
     """
-    known = products.names(programmes)
-    events = milestones.assign(programme_id=products.identify(milestones["asset"], known)).dropna(
-        subset=["programme_id"]
-    )
-    granted = approvals_by_programme(approvals, programmes)
+    events, granted = prepared or prepare(programmes, approvals, milestones)
     approved = granted[granted["first"] <= pd.Timestamp(as_of)]
     firsts = approved.drop_duplicates("programme_id")
     rows = [

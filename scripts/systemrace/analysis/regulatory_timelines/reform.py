@@ -21,6 +21,7 @@ from systemrace.errors import UsageError
 PER_YEAR = 4
 MIN_STARTS = 5
 WITHDRAWN = "WITHDRAWN"
+CHANGES = ("growth_change", "level_change")
 ROLES = ("investigational", "car_in_combination_or_sequence")
 
 Universe = Literal["yes", "yes or likely"]
@@ -132,14 +133,24 @@ def effect(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect:
     if quarter not in counts.index:
         raise ValueError(f"{quarter} is outside the counted quarters {counts.index[0]} to {counts.index[-1]}")
     position = int(counts.index.get_loc(quarter))
-    cut, after = interrupted.window(counts, position, design.years * PER_YEAR)
-    one, other = (
-        _fit(tuple(cut[country].tolist()), after, design.errors)
-        for country in (design.focal, design.comparator)
-    )
+    return _effect(_series(counts, design), pd.PeriodIndex(counts.index), position, design)
+
+
+def _series(counts: pd.DataFrame, design: Design) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return tuple(counts[design.focal].tolist()), tuple(counts[design.comparator].tolist())
+
+
+def _effect(
+    series: tuple[tuple[int, ...], tuple[int, ...]], quarters: pd.PeriodIndex, position: int, design: Design
+) -> Effect:
+    """Estimate the break of two series of counts before one of their quarters."""
+    reach = design.years * PER_YEAR
+    start = max(position - reach, 0)
+    inside = slice(start, position + reach)
+    one, other = (_fit(counts[inside], position - start, design.errors) for counts in series)
     growth = interrupted.ratio(one.growth_change, other.growth_change)
     level = interrupted.ratio(one.level_change, other.level_change)
-    return Effect(quarter, one, other, growth, level, cut.index)
+    return Effect(quarters[position], one, other, growth, level, quarters[inside])
 
 
 def measured(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> Effect | None:
@@ -177,9 +188,14 @@ def candidates(counts: pd.DataFrame, design: Design, span: tuple[str, str]) -> d
         with less than a year of either side, are left out: nothing can be fitted to them.
     """
     quarters = pd.period_range(*(pd.Period(day, "Q") for day in span), freq="Q")
-    starts_of = counts[[design.focal, design.comparator]].to_numpy()
-    reach, first = design.years * PER_YEAR, counts.index[0]
-    return {q: effect(counts, q, design) for q in quarters if _enough(starts_of, (q - first).n, reach)}
+    starts_of, series = counts[[design.focal, design.comparator]].to_numpy(), _series(counts, design)
+    reach, counted = design.years * PER_YEAR, pd.PeriodIndex(counts.index)
+    places = {quarter: quarter.ordinal - counted[0].ordinal for quarter in quarters}
+    return {
+        quarter: _effect(series, counted, at, design)
+        for quarter, at in places.items()
+        if _enough(starts_of, at, reach)
+    }
 
 
 def placebos(tried: Mapping[pd.Period, Effect], real: Effect, apart: int) -> pd.DataFrame:
@@ -194,11 +210,24 @@ def placebos(tried: Mapping[pd.Period, Effect], real: Effect, apart: int) -> pd.
         quarter, growth_change, growth_low, growth_high, level_change, level_low, level_high, real (True for
         the reform's own quarter).
     """
-    rows = [_row(real, is_real=True)]
-    for quarter, found in tried.items():
-        if abs((quarter - real.quarter).n) > apart:
-            rows.append(_row(found, is_real=False))
+    rows = [_row(real, is_real=True), *(_row(found, is_real=False) for found in _others(tried, real, apart))]
     return pd.DataFrame(rows).sort_values("quarter", ignore_index=True)
+
+
+def _others(tried: Mapping[pd.Period, Effect], real: Effect, apart: int) -> list[Effect]:
+    own = real.quarter.ordinal
+    return [found for quarter, found in tried.items() if abs(quarter.ordinal - own) > apart]
+
+
+def compared(tried: Mapping[pd.Period, Effect], real: Effect, apart: int) -> dict[str, float]:
+    """Give what `shares` gives for `placebos`, without the table."""
+    others = _others(tried, real, apart)
+    growth, level = ([getattr(found, name).value for found in others] for name in CHANGES)
+    return {
+        "placebos": len(others),
+        "growth": interrupted.share_at_least(growth, real.growth_change.value),
+        "level": interrupted.share_at_least(level, real.level_change.value),
+    }
 
 
 def specifications(counts: pd.DataFrame, quarter: pd.Period, design: Design) -> pd.DataFrame:
@@ -269,7 +298,7 @@ def _end_of(as_of: str) -> pd.Timestamp:
 
 @lru_cache(maxsize=8192)  # the same counts come up again and again, under other windows and definitions
 def _fit(counts: tuple[int, ...], after: int, errors: interrupted.Errors) -> interrupted.Segmented:
-    return interrupted.segmented(pd.Series(counts, dtype=float), after, PER_YEAR, errors)
+    return interrupted.segmented(np.array(counts, dtype=float), after, PER_YEAR, errors)
 
 
 def _enough(starts_of: NDArray[np.int64], at: int, reach: int) -> bool:

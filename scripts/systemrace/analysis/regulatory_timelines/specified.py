@@ -51,7 +51,10 @@ class Evaluator(evaluator.Evaluator):
     def _a5(self, parameters: Parameters, change: str, amount: int) -> Values:
         fields = cohort.Choices.__dataclass_fields__
         choices = cohort.Choices(**{name: parameters[name] for name in fields})
-        drawn, pair = cohort.draw(self._programmes(parameters), choices), self._pair(parameters)
+        names = *cohort.READ, "snapshot", "focal", "comparator", "disease"
+        key = tuple(parameters[name] for name in names)
+        dated = self._kept(("read", key), lambda: cohort.read(self._programmes(parameters), choices))
+        drawn, pair = cohort.followed(dated, choices, cohort.JUDGED), self._pair(parameters)
         if change == "focal approvals found":
             drawn = _approved(drawn, pair[0], amount)
         elif change == "comparator approvals struck":
@@ -82,18 +85,17 @@ class Evaluator(evaluator.Evaluator):
         programmes = self._table("programmes")
         chosen = {name: parameters[name] for name in ("as_of", "legend_start", "rival_starts")}
         key = tuple(chosen.values())
-        dated = self._kept(
-            ("dated", key),
-            lambda: milestones.collect(
-                programmes, self._table("approvals"), self._table("milestones"), **chosen
-            ),
-        )
+        tables = programmes, self._table("approvals"), self._table("milestones")
+        prepared = self._kept("prepared", lambda: milestones.prepare(*tables))
+        dated = self._kept(("dated", key), lambda: milestones.collect(*tables, **chosen, prepared=prepared))
         measured = self._kept(("measured", key), lambda: intervals.durations(dated))
-        if change == "first patient later":
-            own = judged.legend(programmes)
+        own = judged.legend(programmes)
+        if change != "first patient later":
+            ranked = self._kept(("ranked", key), lambda: intervals.ranks(measured, own))
+        else:
             moved = intervals.durations(_later(dated[dated["programme_id"] == own], 7 * amount))
-            measured = pd.concat([measured[measured["programme_id"] != own], moved])
-        return judged.b4(measured, programmes, parameters["shared_by"], parameters["rank_reading"])
+            ranked = intervals.ranks(pd.concat([measured[measured["programme_id"] != own], moved]), own)
+        return judged.b4_of(ranked, parameters["shared_by"], parameters["rank_reading"])
 
     def _b9(self, parameters: Parameters, change: str, amount: int) -> Values:
         names = "snapshot", "as_of", "cells", "universe", "count_withdrawn", "focal", "comparator", "disease"

@@ -47,6 +47,9 @@ REASONS = (
 )
 
 
+KINDS_BARRED = ("not one trial", "not CAR-T against BCMA")  # values of modality that never count
+
+
 @dataclass(frozen=True)
 class Choice:
     """The choices a count depends on; the defaults are the main analysis.
@@ -120,11 +123,16 @@ def select_annotated(rows: pd.DataFrame, choice: Choice) -> Selection:
     winners = _pick(frame[left], choice)
     frame.loc[left & ~frame.index.isin(winners.index), "reason"] = REASONS[8]
     if winners.empty:
-        raise DataError(
-            f"No trial is left for endpoint '{choice.endpoint}', report '{choice.report}' and dose groups "
-            f"'{choice.dose_groups}'. Loosen one of the choices."
-        )
+        raise none_left(choice)
     return Selection(winners.sort_values(["country", "report_day"]), frame)
+
+
+def none_left(choice: Choice) -> DataError:
+    """Give the error that nothing is left to count."""
+    return DataError(
+        f"No trial is left for endpoint '{choice.endpoint}', report '{choice.report}' and dose groups "
+        f"'{choice.dose_groups}'. Loosen one of the choices."
+    )
 
 
 def _countable(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
@@ -144,20 +152,19 @@ def _countable(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
 def _reasons(frame: pd.DataFrame, choice: Choice) -> pd.Series:
     """Give the first step at which each row falls, or `COUNTED`."""
     checks = (
-        frame["modality"] == "not one trial",
-        frame["modality"] == "not CAR-T against BCMA",
+        *(frame["modality"] == kind for kind in KINDS_BARRED),
         frame["scope"] == "control",
         (frame["setting"] != "relapsed") & (not choice.first_line),
         frame["dual_target"].astype(bool) & (not choice.dual_target),
         frame["donor_cells"].astype(bool) & (not choice.donor_cells),
         frame["successes"].isna() | frame["total"].isna(),
-        ~frame["scope"].isin(_scopes_wanted(choice)),
+        ~frame["scope"].isin(scopes_wanted(choice)),
     )
     steps = np.select([check.to_numpy(dtype=bool) for check in checks], REASONS[: len(checks)], COUNTED)
     return pd.Series(steps, index=frame.index)
 
 
-def _scopes_wanted(choice: Choice) -> tuple[str, ...]:
+def scopes_wanted(choice: Choice) -> tuple[str, ...]:
     """Groups that may count, the preferred one first."""
     wanted = ["whole"]
     if choice.report == "first":
@@ -171,7 +178,7 @@ def _scopes_wanted(choice: Choice) -> tuple[str, ...]:
 
 def _pick(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     """The one row of each family of trials that the choice of report leaves."""
-    wanted = _scopes_wanted(choice)
+    wanted = scopes_wanted(choice)
     special = frame["scope"].isin([s for s in wanted if s in ("active", "enrolled")])
     frame = frame[special | ~special.groupby(frame["family"]).transform("any")]
     keys = pd.DataFrame(

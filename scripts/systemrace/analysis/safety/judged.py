@@ -65,18 +65,28 @@ def gather(
 
 @lru_cache(KEPT)
 def _severe(harms: Harms, choice: selection.Choice) -> pd.DataFrame:
-    return selection.counted(selection.events(harms.rows, *selection.SEVERE_SYNDROME), choice)
+    return selection.counted(_syndromes(harms), choice)
 
 
 @lru_cache(KEPT)
 def _same(harms: Harms, choice: selection.Choice, match: contrast.Match) -> pd.DataFrame:
-    severe = selection.events(harms.rows, *selection.SEVERE_SYNDROME)
-    return selection.counted(contrast.one_product(severe, match), choice)
+    return selection.counted(contrast.one_product(_syndromes(harms), match), choice)
 
 
 @lru_cache(KEPT)
 def _fatal(harms: Harms, choice: selection.Choice) -> pd.DataFrame:
-    return selection.counted(selection.events(harms.rows, "treatment-related death", "fatal"), choice)
+    return selection.counted(_deaths(harms), choice)
+
+
+@lru_cache(KEPT)
+def _syndromes(harms: Harms) -> pd.DataFrame:
+    # Narrow rows are picked from many times faster.
+    return selection.events(harms.rows, *selection.SEVERE_SYNDROME)[list(selection.NEEDS)]
+
+
+@lru_cache(KEPT)
+def _deaths(harms: Harms) -> pd.DataFrame:
+    return selection.events(harms.rows, "treatment-related death", "fatal")[list(selection.NEEDS)]
 
 
 @lru_cache(KEPT)

@@ -72,6 +72,11 @@ COLUMNS = [
     "trial", "cohort", "construct", "country", "design", "successes", "total", "approximate", "grading_scale",
     "data_cutoff", "row_id", "source_id", "note",
 ]  # fmt: skip
+# What of a row a choice between reports looks at or passes on.
+NEEDS = (
+    "row_id", "trial", "cohort", "product", "construct", "country", "design", "scope", "patients", "n",
+    "denominator", "pct", "grading_scale", "data_cutoff", "report_date", "source_id", "note",
+)  # fmt: skip
 
 
 def with_counts(rows: pd.DataFrame, *, rounded: bool) -> pd.DataFrame:

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln, zeta
 
+from systemrace.analysis.statistics.held import Held, freeze, hold
 from systemrace.analysis.statistics.rates import Ratio
 
 Array = NDArray[np.float64]
@@ -37,7 +39,11 @@ REACHES = (
 
 @dataclass(frozen=True)
 class GammaPoisson:
-    """A fitted model: coefficients (log scale), alpha, log-likelihood, and the data it was fitted to."""
+    """A fitted model: coefficients (log scale), alpha, log-likelihood, and the data it was fitted to.
+
+    profile: what the likelihood comes to at most with a coefficient held, by its column and value, as far as
+    it was asked for; limits of other levels ask for the same values.
+    """
 
     coefficients: Array
     alpha: float
@@ -45,6 +51,7 @@ class GammaPoisson:
     counts: Array
     log_exposure: Array
     design: Array
+    profile: dict[tuple[int, float], float] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def trials(self) -> int:
@@ -72,8 +79,14 @@ def fit(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike, spread: bool 
     y, x = np.asarray(counts, dtype=float), np.asarray(design, dtype=float)
     time = np.asarray(exposure, dtype=float)
     _check(y, time, x)
-    offset = np.log(time)
-    coefficients, alpha, likelihood = _maximum(y, offset, x, spread)
+    return _fitted(hold(y), hold(time), hold(x), spread)
+
+
+@lru_cache(maxsize=64)  # the same trials come up again under other choices
+def _fitted(counts: Held, exposure: Held, design: Held, spread: bool) -> GammaPoisson:
+    y, offset, x = counts.array, np.log(exposure.array), design.array
+    coefficients, alpha, likelihood = _maximum(_Counts(y), offset, x, spread)
+    freeze(coefficients, offset)
     return GammaPoisson(coefficients, alpha, likelihood, y, offset, x)
 
 
@@ -87,12 +100,13 @@ def ratio(fitted: GammaPoisson, column: int, level: float = 0.95) -> Ratio:
     if fitted.freedom < 1:
         return Ratio(math.exp(at), 0.0, math.inf)
     drop = float(stats.f.ppf(level, 1, fitted.freedom)) / 2
-    rest = np.delete(fitted.design, column, axis=1)
+    counts, rest = _Counts(fitted.counts), np.delete(fitted.design, column, axis=1)
 
     def above(value: float) -> float:
-        offset = fitted.log_exposure + value * fitted.design[:, column]
-        _, _, likelihood = _maximum(fitted.counts, offset, rest, spread=True)
-        return likelihood - fitted.log_likelihood + drop
+        if (column, value) not in fitted.profile:
+            offset = fitted.log_exposure + value * fitted.design[:, column]
+            fitted.profile[column, value] = _maximum(counts, offset, rest, spread=True)[2]
+        return fitted.profile[column, value] - fitted.log_likelihood + drop
 
     return Ratio(math.exp(at), _limit(above, at, -1), _limit(above, at, 1))
 
@@ -114,11 +128,24 @@ def _limit(above: Callable[[float], float], at: float, side: int) -> float:
     return math.inf if side > 0 else 0.0
 
 
-def _maximum(y: Array, offset: Array, x: Array, spread: bool) -> tuple[Array, float, float]:
+class _Counts:
+    """Counts and what their likelihood needs of them; functions of a count are worked out once a value."""
+
+    def __init__(self, y: Array) -> None:
+        self.y = y
+        self.values, self.place = np.unique(y, return_inverse=True)
+        self.constant = gammaln(self.values + 1)[self.place]
+
+    def each(self, of: Callable[[Array], Array], more: float) -> Array:
+        """Give a function of every count plus a number."""
+        return np.asarray(of(self.values + more)[self.place])
+
+
+def _maximum(y: _Counts, offset: Array, x: Array, spread: bool) -> tuple[Array, float, float]:
     """Maximise over coefficients and spread; Poisson where no spread does better."""
-    rough = np.log((y + 0.5) / np.exp(offset))
+    rough = np.log((y.y + 0.5) / np.exp(offset))
     start = np.asarray(np.linalg.lstsq(x, rough, rcond=None)[0], dtype=np.float64)
-    plain = _coefficients(y, offset, x, 0.0, start)
+    plain = _coefficients(y.y, offset, x, 0.0, start)
     best = (plain, 0.0, _likelihood(y, offset + x @ plain, 0.0))
     if not spread:
         return best
@@ -126,59 +153,65 @@ def _maximum(y: Array, offset: Array, x: Array, spread: bool) -> tuple[Array, fl
     return found if found[2] > best[2] + 1e-9 else best
 
 
-def _together(y: Array, offset: Array, x: Array, start: Array) -> tuple[Array, float, float] | None:
+def _together(y: _Counts, offset: Array, x: Array, start: Array) -> tuple[Array, float, float] | None:
     """Climb over coefficients and spread together by Newton's method; None where it does not settle inside.
 
     The spread enters as the log of its inverse, `size`; first and second derivatives are those of Lawless
     (1987, doi:10.2307/3314912).
     """
     mean = np.exp(offset + x @ start)
-    spread = float(np.mean(((y - mean) ** 2 - mean) / mean**2))  # by moments, a start no more
+    spread = float(np.mean(((y.y - mean) ** 2 - mean) / mean**2))  # by moments, a start no more
     theta = np.append(start, -math.log(min(max(spread, 0.05), 5.0)))
     for _ in range(STEPS):
         size, mean = math.exp(theta[-1]), np.exp(offset + x @ theta[:-1])
         gradient, hessian = _derivatives(y, mean, x, size)
         if np.linalg.eigvalsh(hessian)[-1] >= 0:
             return None
-        move = np.clip(np.linalg.solve(hessian, -gradient), -1, 1)
+        move = np.minimum(np.maximum(np.linalg.solve(hessian, -gradient), -1), 1)
         theta = theta + move
         if not -LOG_ALPHA[1] < theta[-1] < -LOG_ALPHA[0]:
             return None
-        if np.abs(move).max() < CLOSE:
+        if abs(move).max() < CLOSE:
             value = _likelihood(y, offset + x @ theta[:-1], math.exp(-theta[-1]))
             return theta[:-1], math.exp(-theta[-1]), value
     return None
 
 
-def _derivatives(y: Array, mean: Array, x: Array, size: float) -> tuple[Array, Array]:
+def _derivatives(counts: _Counts, mean: Array, x: Array, size: float) -> tuple[Array, Array]:
     """Gradient and matrix of second derivatives of the likelihood by coefficients and log size."""
-    whole = size + mean
+    y, whole = counts.y, size + mean
     tilt = x.T @ ((y - mean) * size / whole)
-    by_size = float(np.sum(digamma(y + size) - digamma(size) + np.log(size / whole) + 1 - (size + y) / whole))
-    twice = float(
-        np.sum(polygamma(1, y + size) - polygamma(1, size) + 1 / size - 2 / whole + (size + y) / whole**2)
-    )
+    drawn = counts.each(digamma, size) - digamma(size)
+    by_size = float((drawn + np.log(size / whole) + 1 - (size + y) / whole).sum())
+    bent = counts.each(_trigamma, size) - _trigamma(size)
+    twice = float((bent + 1 / size - 2 / whole + (size + y) / whole**2).sum())
     last = len(tilt)
-    hessian = np.empty((last + 1, last + 1))
+    gradient, hessian = np.empty(last + 1), np.empty((last + 1, last + 1))
+    gradient[:last], gradient[last] = tilt, size * by_size
     hessian[:last, :last] = -(x * (mean * size * (size + y) / whole**2)[:, None]).T @ x
     hessian[:last, last] = hessian[last, :last] = x.T @ ((y - mean) * mean * size / whole**2)
     hessian[last, last] = size * by_size + size**2 * twice
-    return np.append(tilt, size * by_size), hessian
+    return gradient, hessian
 
 
-def _searched(y: Array, offset: Array, x: Array, start: Array) -> tuple[Array, float, float]:
+def _trigamma(x: Array | float) -> Array:
+    # As scipy's polygamma has it, which works out the digamma function beside and throws it away.
+    return np.asarray(zeta(2, x))
+
+
+def _searched(y: _Counts, offset: Array, x: Array, start: Array) -> tuple[Array, float, float]:
     """Search the spread within its bounds, coefficients following; sure, and some ten times slower."""
     # Each spread tried begins where the last one ended, so Newton's method needs a step or two.
     last = [start]
 
     def loss(log: float) -> float:
-        last[0] = _coefficients(y, offset, x, math.exp(log), last[0])
+        last[0] = _coefficients(y.y, offset, x, math.exp(log), last[0])
         return -_likelihood(y, offset + x @ last[0], math.exp(log))
 
     options = {"xatol": 1e-4}
     found = optimize.minimize_scalar(loss, bounds=LOG_ALPHA, method="bounded", options=options)
     alpha = math.exp(found.x)
-    coefficients = _coefficients(y, offset, x, alpha, last[0])
+    coefficients = _coefficients(y.y, offset, x, alpha, last[0])
     return coefficients, alpha, _likelihood(y, offset + x @ coefficients, alpha)
 
 
@@ -192,23 +225,20 @@ def _coefficients(y: Array, offset: Array, x: Array, alpha: float, start: Array)
         shrunk = 1 + alpha * mean
         information = (x * (mean / shrunk)[:, None]).T @ x
         move = np.linalg.solve(information, x.T @ ((y - mean) / shrunk))
-        beta += np.clip(move, -2, 2)
-        if np.abs(move).max() < CLOSE:
+        beta += np.minimum(np.maximum(move, -2), 2)
+        if abs(move).max() < CLOSE:
             break
     return beta
 
 
-def _likelihood(y: Array, log_mean: Array, alpha: float) -> float:
-    mean = np.exp(log_mean)
+def _likelihood(counts: _Counts, log_mean: Array, alpha: float) -> float:
+    y, mean = counts.y, np.exp(log_mean)
     if alpha == 0:
-        return float(np.sum(y * log_mean - mean - gammaln(y + 1)))
+        return float((y * log_mean - mean - counts.constant).sum())
     size = 1 / alpha
-    choose = gammaln(y + size) - gammaln(size) - gammaln(y + 1)
-    return float(
-        np.sum(
-            choose - size * np.log1p(alpha * mean) + y * (log_mean + math.log(alpha) - np.log1p(alpha * mean))
-        )
-    )
+    choose = counts.each(gammaln, size) - gammaln(size) - counts.constant
+    longer = np.log1p(alpha * mean)
+    return float((choose - size * longer + y * (log_mean + math.log(alpha) - longer)).sum())
 
 
 def _check(y: Array, time: Array, x: Array) -> None:

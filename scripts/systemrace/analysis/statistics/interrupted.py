@@ -41,15 +41,15 @@ class Segmented:
     growth_change: Factor
     level_change: Factor
     dispersion: float
-    counts: pd.Series
+    counts: pd.Series | np.ndarray
     means: np.ndarray
     trend: np.ndarray
 
     @property
     def fitted(self) -> pd.DataFrame:
-        """Lay out the fit: index of the counts; count, mean, without_break."""
+        """Lay out the fit: index of the counts, if they have one; count, mean, without_break."""
         columns = {"count": self.counts, "mean": self.means, "without_break": self.trend}
-        return pd.DataFrame(columns, index=self.counts.index)
+        return pd.DataFrame(columns, index=getattr(self.counts, "index", None))
 
 
 def factor(log: float, standard_error: float, confidence: float = 0.95) -> Factor:
@@ -60,7 +60,11 @@ def factor(log: float, standard_error: float, confidence: float = 0.95) -> Facto
 
 
 def segmented(
-    counts: pd.Series, after: int, per_year: int, errors: Errors = "hac", confidence: float = 0.95
+    counts: pd.Series | np.ndarray,
+    after: int,
+    per_year: int,
+    errors: Errors = "hac",
+    confidence: float = 0.95,
 ) -> Segmented:
     """Fit counts with a log-linear trend that may step and bend at one date.
 
@@ -82,11 +86,9 @@ def segmented(
     Raises:
         ValueError: if either side has fewer than three periods or no count at all.
     """
-    values = counts.to_numpy(float)
+    values = np.asarray(counts, dtype=float)
     _check(values, after)
-    time = (np.arange(len(counts)) - after + 0.5) / per_year
-    late = (np.arange(len(counts)) >= after).astype(float)
-    design = np.column_stack([np.ones(len(counts)), time, late, time * late])
+    design = _design(len(values), after, per_year)
     parameters, covariance = _estimate(values, design, errors, per_year)
     means, trend = (_means(columns, parameters) for columns in (design, design * [1, 1, 0, 0]))
     effects = {
@@ -119,6 +121,15 @@ def share_at_least(values: Iterable[float], observed: float) -> float:
     return float((known >= observed).mean()) if len(known) else math.nan
 
 
+@lru_cache(maxsize=256)
+def _design(periods: int, after: int, per_year: int) -> np.ndarray:
+    time = (np.arange(periods) - after + 0.5) / per_year
+    late = (np.arange(periods) >= after).astype(float)
+    design = np.column_stack([np.ones(periods), time, late, time * late])
+    design.flags.writeable = False
+    return design
+
+
 def _check(counts: np.ndarray, after: int) -> None:
     for name, side in (("before", counts[:after]), ("after", counts[after:])):
         if len(side) < 3 or side.sum() == 0:
@@ -139,6 +150,7 @@ def _estimate(
     return fitted.parameters, loglinear.newey_west(counts, design, fitted, per_year)
 
 
+@lru_cache(maxsize=1)
 def _effects() -> dict[str, np.ndarray]:
     unit = np.eye(4)
     return {

@@ -72,8 +72,14 @@ def sandwich(bread: Array, scores: Array) -> Array:
 
 
 def cluster_codes(cluster: ArrayLike) -> NDArray[np.int64]:
-    """Number the clusters from zero."""
-    return pd.factorize(np.asarray(cluster, dtype=object))[0].astype(np.int64)
+    """Number the clusters from zero, in the order in which they first stand there."""
+    return pd.factorize(labels(cluster))[0].astype(np.int64)
+
+
+def labels(values: ArrayLike) -> NDArray[np.int64] | NDArray[np.object_]:
+    """Give labels as an array: whole numbers as such, which are compared much faster, else as objects."""
+    found = np.asarray(values)
+    return found if found.dtype.kind in "iu" else np.asarray(values, dtype=object)
 
 
 def _bread(chance: Array, matrix: Array, size: Array) -> Array:

@@ -7,9 +7,12 @@ its maximum far out; what is saved is the bookkeeping around each step.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from systemrace.analysis.statistics.held import Held, freeze, hold
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -35,8 +38,18 @@ def poisson(counts: Vector, design: Matrix) -> Fit:
         counts: n counts, 0 or more, not all of them 0.
         design: n x p matrix with the intercept as a column of ones.
 
+    Returns:
+        Arrays that may not be written to: the same counts give the same fit again.
+
     Source: McCullagh P, Nelder JA, Generalized Linear Models, 2nd ed. 1989, section 2.5.
     """
+    return _poisson(hold(counts), hold(design))
+
+
+@lru_cache(maxsize=4096)
+def _poisson(held_counts: Held, held_design: Held) -> Fit:
+    """Fit counts that several kinds of errors, or a wider model, begin from."""
+    counts, design = held_counts.array, held_design.array
     means = (counts + counts.mean()) / 2
     predicted, deviance = np.log(means), _deviance(counts, means)
     parameters = np.zeros(design.shape[1])
@@ -48,7 +61,9 @@ def poisson(counts: Vector, design: Matrix) -> Fit:
         if abs(deviance - before) <= TOLERANCE:
             break
     inverse = np.linalg.pinv(np.sqrt(means)[:, None] * design, rcond=1e-15)
-    return Fit(parameters, means, inverse @ inverse.T)
+    fitted = Fit(parameters, means, inverse @ inverse.T)
+    freeze(fitted.parameters, fitted.means, fitted.covariance)
+    return fitted
 
 
 def dispersion(counts: Vector, fit: Fit) -> float:

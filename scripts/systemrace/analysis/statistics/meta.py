@@ -10,15 +10,14 @@ checked against the worked example of that paper.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
-from scipy.special import betaln, expit
+from scipy import optimize
+from scipy.special import betaln, expit, ndtr, ndtri
 from statsmodels.tools.numdiff import approx_hess3
 
 from systemrace.analysis.statistics.proportions import Interval, check_count
@@ -81,10 +80,9 @@ def fit_binomial_normal(
     columns = np.ones((len(x), 1)) if design is None else np.asarray(design, dtype=float)
     check_design(x, n, columns)
 
-    def negative(parameters: Array) -> float:
-        return -log_likelihood(x, n, columns @ parameters[:-1], parameters[-1], nodes)
-
-    found = _climb(negative, x, n, columns, nodes)
+    surface = _Surface(x, n, columns, nodes)
+    negative = surface.negative
+    found = _climb(surface)
     beta, tau = found.x[:-1], abs(found.x[-1])
     if tau < 1e-4:
         tau = 0.0
@@ -96,8 +94,15 @@ def fit_binomial_normal(
 
 def log_likelihood(x: Array, n: Array, mean: Array, tau: float, nodes: int = NODES) -> float:
     """Log-likelihood of counts `x` of `n` given each study's mean log-odds and the common `tau`."""
-    constant = -betaln(n - x + 1, x + 1) - np.log(n + 1)
     _, terms, scale = _integrand(x, n, mean, tau, nodes)
+    return _height(_constant(x, n), terms, scale)
+
+
+def _constant(x: Array, n: Array) -> Array:
+    return np.asarray(-betaln(n - x + 1, x + 1) - np.log(n + 1))
+
+
+def _height(constant: Array, terms: Array, scale: Array) -> float:
     per_study = _log_sum(terms)[:, 0] + np.log(scale) - 0.5 * np.log(np.pi)
     return float(np.sum(constant + per_study))
 
@@ -125,13 +130,36 @@ def _log_sum(terms: Array) -> Array:
     return top + np.log(np.exp(terms - top).sum(axis=1, keepdims=True))
 
 
-def _slope(x: Array, n: Array, columns: Array, parameters: Array, nodes: int) -> Array:
-    """Gradient of the log-likelihood: each study's expected score under its posterior (Fisher)."""
-    mean, tau = columns @ parameters[:-1], parameters[-1]
-    at, terms, _ = _integrand(x, n, mean, tau, nodes)
-    share = np.exp(terms - _log_sum(terms))
-    residual = x[:, None] - n[:, None] * expit(mean[:, None] + tau * at)
-    return np.append(columns.T @ (share * residual).sum(axis=1), (share * residual * at).sum())
+class _Surface:
+    """Minus the log-likelihood and its slope by coefficients and tau.
+
+    Both are asked for at one point after another, and rest on one integrand.
+    """
+
+    def __init__(self, x: Array, n: Array, columns: Array, nodes: int) -> None:
+        self.x, self.n, self.columns, self.nodes = x, n, columns, nodes
+        self.constant = _constant(x, n)
+        self._at, self._integrand = b"", (x, x, x)
+
+    def integrand(self, parameters: Array) -> tuple[Array, Array, Array]:
+        at = parameters.tobytes()
+        if at != self._at:
+            mean, tau = self.columns @ parameters[:-1], parameters[-1]
+            self._at, self._integrand = at, _integrand(self.x, self.n, mean, tau, self.nodes)
+        return self._integrand
+
+    def negative(self, parameters: Array) -> float:
+        _, terms, scale = self.integrand(parameters)
+        return -_height(self.constant, terms, scale)
+
+    def downhill(self, parameters: Array) -> Array:
+        """Minus the gradient: each study's expected score under its posterior (Fisher)."""
+        mean, tau = self.columns @ parameters[:-1], parameters[-1]
+        at, terms, _ = self.integrand(parameters)
+        share = np.exp(terms - _log_sum(terms))
+        residual = self.x[:, None] - self.n[:, None] * expit(mean[:, None] + tau * at)
+        scores = share * residual
+        return -np.append(self.columns.T @ scores.sum(axis=1), (scores * at).sum())
 
 
 def pooled(fit: BinomialNormalFit, at: ArrayLike | None = None, level: float = 0.95) -> Pooled:
@@ -142,7 +170,7 @@ def pooled(fit: BinomialNormalFit, at: ArrayLike | None = None, level: float = 0
     row = np.ones(1) if at is None else np.asarray(at, dtype=float)
     mean = float(row @ fit.coefficients)
     variance = float(row @ fit.covariance @ row)
-    z = stats.norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     confidence, prediction = z * np.sqrt(variance), z * np.sqrt(variance + fit.tau2)
     limits = expit(mean + np.array([0.0, -confidence, confidence, -prediction, prediction]))
     return Pooled(*(float(value) for value in limits))
@@ -180,8 +208,8 @@ def coefficient_contrast(fit: BinomialNormalFit, column: int, level: float = 0.9
 
 
 def _wald(gap: float, variance: float, level: float) -> Contrast:
-    half = stats.norm.ppf((1 + level) / 2) * np.sqrt(variance)
-    p_value = 2 * stats.norm.sf(abs(gap) / np.sqrt(variance))
+    half = ndtri((1 + level) / 2) * np.sqrt(variance)
+    p_value = 2 * ndtr(-abs(gap) / np.sqrt(variance))
     return Contrast(float(np.exp(gap)), float(np.exp(gap - half)), float(np.exp(gap + half)), float(p_value))
 
 
@@ -196,37 +224,36 @@ def check_design(x: Array, n: Array, columns: Array) -> None:
             f"{len(x)} studies cannot carry {columns.shape[1]} coefficients and a variance between studies. "
             "Pool fewer groups, or give the counts without pooling."
         )
-    for row in np.unique(columns, axis=0):
+    kinds = np.unique(columns, axis=0)
+    for row in kinds if columns.shape[1] == len(kinds) else ():
         inside = (columns == row).all(axis=1)
-        if columns.shape[1] == len(np.unique(columns, axis=0)) and x[inside].sum() in (0.0, n[inside].sum()):
+        if x[inside].sum() in (0.0, n[inside].sum()):
             raise DataError(
                 f"All {n[inside].sum():g} patients of a group have the same outcome, so the pooled odds have "
                 "no finite estimate. Give that group's count with an exact interval instead."
             )
 
 
-def _climb(
-    negative: Callable[[Array], float], x: Array, n: Array, columns: Array, nodes: int
-) -> optimize.OptimizeResult:
+def _climb(surface: _Surface) -> optimize.OptimizeResult:
     """Maximise by the expected score from two values of tau; with few nodes, then by the likelihood itself.
 
     The likelihood is even in tau, so tau needs no bound.
     """
-    adjusted = (x + 0.5) / (n + 1)
-    start, *_ = np.linalg.lstsq(columns, np.log(adjusted / (1 - adjusted)), rcond=None)
-
-    def downhill(parameters: Array) -> Array:
-        return -_slope(x, n, columns, parameters, nodes)
-
+    adjusted = (surface.x + 0.5) / (surface.n + 1)
+    start, *_ = np.linalg.lstsq(surface.columns, np.log(adjusted / (1 - adjusted)), rcond=None)
     near = [
         optimize.minimize(
-            negative, np.append(start, tau), jac=downhill, method="BFGS", options={"gtol": 1e-6}
+            surface.negative,
+            np.append(start, tau),
+            jac=surface.downhill,
+            method="BFGS",
+            options={"gtol": 1e-6},
         )
         for tau in (0.3, 1.0)
     ]
     best = min(near, key=lambda found: found.fun)
-    if nodes < FAITHFUL:  # the expected score then differs from the slope of the approximated likelihood
-        best = optimize.minimize(negative, best.x, method="BFGS", options={"gtol": 1e-7})
+    if surface.nodes < FAITHFUL:  # the expected score is then not the slope of the approximated likelihood
+        best = optimize.minimize(surface.negative, best.x, method="BFGS", options={"gtol": 1e-7})
     return cast(optimize.OptimizeResult, best)
 
 
@@ -239,7 +266,7 @@ def _modes(x: Array, n: Array, mean: Array, tau: float) -> tuple[Array, Array]:
         curvature = 1 + tau**2 * n * p * (1 - p)
         step = (tau * (x - n * p) - u) / curvature
         # a full step can overshoot where p is near 0 or 1
-        u = u + np.clip(step, -2.0, 2.0)
-        if np.abs(step).max() < 1e-10:
+        u = u + np.minimum(np.maximum(step, -2.0), 2.0)
+        if abs(step).max() < 1e-10:
             break
     return u, 1 / np.sqrt(curvature)

@@ -105,8 +105,9 @@ class _Likelihood:
             -self._up_to(steps**2) - 2 * shape**3 * spread + 2 * shape**2 * ratio
             + (counts + shape) * ratio**2
         ).sum()  # fmt: skip
-        gradient = np.append(design.T @ ((counts - means) / wider), alpha * first)
         p = design.shape[1]
+        gradient = np.empty(p + 1)
+        gradient[:p], gradient[p] = design.T @ ((counts - means) / wider), alpha * first
         information = np.empty((p + 1, p + 1))
         information[:p, :p] = (design.T * (means * (1 + alpha * counts) / wider**2)) @ design
         information[:p, p] = information[p, :p] = alpha * (design.T @ (means * (counts - means) / wider**2))

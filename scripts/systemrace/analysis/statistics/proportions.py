@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from systemrace.errors import DataError
@@ -65,6 +66,7 @@ def _check_method(method: str, known: tuple[str, ...]) -> None:
         raise DataError(f"'{method}' is not an interval method. Choose one of: {', '.join(known)}.")
 
 
+@lru_cache(maxsize=4096)
 def proportion_interval(
     successes: int, total: int, method: IntervalMethod = "clopper-pearson", level: float = 0.95
 ) -> Interval:
@@ -78,12 +80,22 @@ def proportion_interval(
     """
     check_count(successes, total)
     _check_method(method, get_args(IntervalMethod))
-    low, high = proportion_confint(successes, total, alpha=1 - level, method=_STATSMODELS_NAME[method])
+    low, high = _limits(successes, total, method, 1 - level)
     low = 0.0 if successes == 0 else float(low)
     high = 1.0 if successes == total else float(high)
     return Interval(successes / total, max(0.0, low), min(1.0, high))
 
 
+def _limits(successes: int, total: int, method: IntervalMethod, alpha: float) -> tuple[float, float]:
+    if method == "clopper-pearson":
+        # The quantiles of the beta distribution that statsmodels asks for as well, many times faster.
+        low = special.betaincinv(successes, total - successes + 1, alpha / 2)
+        return low, special.betainccinv(successes + 1, total - successes, alpha / 2)
+    low, high = proportion_confint(successes, total, alpha=alpha, method=_STATSMODELS_NAME[method])
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=4096)
 def difference_interval(
     first: tuple[int, int],
     second: tuple[int, int],

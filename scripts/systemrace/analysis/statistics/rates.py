@@ -228,8 +228,15 @@ def percentile_interval(values: ArrayLike, level: float = 0.95) -> Interval:
         return math.nan, math.nan
     tail = (1 - level) / 2
     # Order statistics, not interpolation: between a year and infinity there is nothing.
-    low, high = np.quantile(kept, [tail, 1 - tail], method="inverted_cdf")
-    return float(low), float(high)
+    low, high = (_place(len(kept), at) for at in (tail, 1 - tail))
+    ordered = np.partition(kept, (low, high))
+    return float(ordered[low]), float(ordered[high])
+
+
+def _place(number: int, at: float) -> int:
+    """Give the position, in order, of the value at which the empirical distribution first reaches `at`."""
+    index = number * at - 1
+    return max(math.ceil(index), 0)
 
 
 def _odds(share: float) -> float:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from systemrace.analysis.statistics import logistic
 from systemrace.errors import UsageError
 
 Array = NDArray[np.float64]
-_GROUP = "the group compared"
+Covariates: TypeAlias = pd.DataFrame | Mapping[str, NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def direct(
         UsageError: if no stratum holds both groups.
     """
     value, first = np.asarray(outcome, dtype=float), np.asarray(group, dtype=bool)
-    stratum = pd.factorize(np.asarray(strata, dtype=object))[0]
+    stratum = logistic.cluster_codes(strata)
     counts = [np.bincount(stratum[side], minlength=stratum.max() + 1) for side in (first, ~first)]
     shared = (counts[0] > 0) & (counts[1] > 0)
     if not shared.any():
@@ -68,7 +70,7 @@ def direct(
     expected = np.where(first, shares[0][stratum], shares[1][stratum])
     influence = np.where(first, 1, -1) * weight[stratum] / size * (value - expected)
     one, other = (float(weight @ share) for share in shares)
-    reach = stats.norm.ppf(0.5 + level / 2) * _error(influence, cluster)
+    reach = special.ndtri(0.5 + level / 2) * _error(influence, cluster)
     gap = one - other
     return Difference(gap, gap - reach, gap + reach, one, other, float(shared[stratum].mean()), len(value))
 
@@ -76,7 +78,7 @@ def direct(
 def modelled(
     outcome: ArrayLike,
     group: ArrayLike,
-    covariates: pd.DataFrame,
+    covariates: Covariates,
     cluster: ArrayLike | None = None,
     level: float = 0.95,
 ) -> Difference:
@@ -88,14 +90,13 @@ def modelled(
     Args:
         outcome: 0 or 1.
         group: True for the first group.
-        covariates: columns of classes; each becomes indicators.
+        covariates: columns of classes, text or whole numbers; each becomes indicators.
         cluster: for errors that allow for clusters.
         level: coverage of the interval.
     """
     value, first = np.asarray(outcome, dtype=float), np.asarray(group, dtype=float)
     # Rows of a pattern of classes share their chance, and patterns are few, so the fit is of patterns.
-    classes = covariates.assign(**{_GROUP: first})
-    pattern = classes.groupby(list(classes), sort=False).ngroup().to_numpy()
+    pattern = _patterns(first, covariates)
     _, place, times = np.unique(pattern, return_index=True, return_counts=True)
     matrix = design(first, covariates)[place]
     fitted = logistic.fit(np.bincount(pattern, value) / times, matrix, times=times)
@@ -110,12 +111,12 @@ def modelled(
         for chance, side in zip(chances, sides, strict=True)
     ]
     slope = slopes[0] - slopes[1]
-    reach = stats.norm.ppf(0.5 + level / 2) * float(np.sqrt(slope @ covariance @ slope))
+    reach = special.ndtri(0.5 + level / 2) * float(np.sqrt(slope @ covariance @ slope))
     one, other = (float(times @ chance) / len(value) for chance in chances)
     return Difference(one - other, one - other - reach, one - other + reach, one, other, 1.0, len(value))
 
 
-def design(group: ArrayLike, covariates: pd.DataFrame) -> Array:
+def design(group: ArrayLike, covariates: Covariates) -> Array:
     """Lay out ones, the group and indicators of all classes but the first of each column."""
     first = np.asarray(group, dtype=float)
     return np.column_stack(
@@ -123,9 +124,18 @@ def design(group: ArrayLike, covariates: pd.DataFrame) -> Array:
     )
 
 
-def _indicators(column: pd.Series) -> Array:
+def _patterns(first: Array, covariates: Covariates) -> NDArray[np.int64]:
+    """Number the patterns of group and classes in the order in which they first stand there."""
+    pattern = first.astype(np.int64)
+    for name in covariates:
+        codes = logistic.cluster_codes(covariates[name])
+        pattern = pattern * (int(codes.max(initial=0)) + 1) + codes
+    return logistic.cluster_codes(pattern)
+
+
+def _indicators(column: ArrayLike) -> Array:
     """Lay out one column per class but the first in order, as `pandas.get_dummies` does, only faster."""
-    codes, classes = pd.factorize(column.to_numpy(dtype=object), sort=True)
+    codes, classes = pd.factorize(logistic.labels(column), sort=True)
     return (codes[:, None] == np.arange(1, len(classes))).astype(float)
 
 

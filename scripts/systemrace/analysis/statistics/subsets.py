@@ -9,12 +9,14 @@ doi:10.1111/j.2517-6161.1982.tb01203.x); nothing is differentiated numerically.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, expit
 
 from systemrace.analysis.statistics import meta
+from systemrace.analysis.statistics.held import Held, freeze, hold
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -59,8 +61,12 @@ def fit(successes: ArrayLike, totals: ArrayLike, design: ArrayLike, included: Ar
         design: S x P, of full rank in every subset.
         included: K x S, which studies a subset holds.
     """
-    x, n = np.asarray(successes, dtype=float), np.asarray(totals, dtype=float)
-    columns, held = np.asarray(design, dtype=float), np.asarray(included, dtype=bool)
+    return _fitted(hold(successes), hold(totals), hold(design), hold(included, bool))
+
+
+@lru_cache(maxsize=128)  # the same trials are fitted again where choices differ in the level alone
+def _fitted(successes: Held, totals: Held, design: Held, included: Held) -> Fits:
+    x, n, columns, held = successes.array, totals.array, design.array, included.array
     studies = _Studies(x, n, columns, held)
     theta, settled = _climb(studies, _start(studies))
     theta, settled = _released(studies, theta, settled)
@@ -74,7 +80,9 @@ def fit(successes: ArrayLike, totals: ArrayLike, design: ArrayLike, included: Ar
     information[none, -1, -1] = 1.0
     covariance = _inverse(information)[:, :-1, :-1]
     settled &= (np.diagonal(covariance, axis1=1, axis2=2) > 0).all(axis=1)
-    return Fits(theta[:, :-1], covariance, theta[:, -1] ** 2, at.likelihood, settled)
+    parts = theta[:, :-1], covariance, theta[:, -1] ** 2, at.likelihood, settled
+    freeze(*parts)
+    return Fits(*parts)
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def _climb(studies: _Studies, theta: Array) -> tuple[Array, Mask]:
     at = _look(studies, theta)
     moving, lost = np.ones(len(theta), dtype=bool), np.zeros(len(theta), dtype=bool)
     for _ in range(STEPS):
-        step = np.clip(_direction(at), -2.0, 2.0)
+        step = np.minimum(np.maximum(_direction(at), -2.0), 2.0)
         step[~moving] = 0.0
         theta, at, falls = _line(studies, theta, step, at)
         # Where the score points downhill however short the step, the quadrature is no longer to be trusted.
@@ -210,7 +218,7 @@ def _modes(x: Array, n: Array, mean: Array, tau: Array) -> tuple[Array, Array]:
         chance = expit(mean + tau * u)
         curvature = 1 + tau**2 * n * chance * (1 - chance)
         step = (tau * (x - n * chance) - u) / curvature
-        u = u + np.clip(step, -2.0, 2.0)
+        u = u + np.minimum(np.maximum(step, -2.0), 2.0)
         if np.abs(step).max() < 1e-4:
             break
     return u, 1 / np.sqrt(curvature)

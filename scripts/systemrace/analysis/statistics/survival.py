@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
-from scipy import stats
+from scipy import special, stats
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
 
+from systemrace.analysis.statistics.held import Held, hold
 from systemrace.errors import UsageError
 
 Ties = Literal["efron", "breslow"]
@@ -142,15 +144,11 @@ def hazard_ratio(
         The ratio; NaN where a group has no event or the groups' events do not overlap in time, because
         the likelihood then has no maximum.
     """
-    member = group.astype(bool)
-    seen = int(events[member].sum()), int(events[~member].sum())
+    times, member, counted = durations.to_numpy(float), group.to_numpy(bool), events.to_numpy(int)
+    seen = int(counted[member].sum()), int(counted[~member].sum())
     if 0 in seen:
         return _ratio(math.nan, math.nan, math.nan, seen, confidence)
-    model = PHReg(durations.to_numpy(), member.to_numpy(float)[:, None], events.to_numpy(int), ties=ties)
-    fitted = _fit(model)
-    if fitted is None:
-        return _ratio(math.nan, math.nan, math.nan, seen, confidence)
-    return _ratio(float(fitted.params[0]), float(fitted.bse[0]), float(fitted.pvalues[0]), seen, confidence)
+    return _ratio(*_cox(hold(times), hold(member), hold(counted, int), ties), seen, confidence)
 
 
 def restricted_mean(curve: pd.DataFrame, horizon: float, confidence: float = 0.95) -> Interval:
@@ -184,6 +182,15 @@ def restricted_mean(curve: pd.DataFrame, horizon: float, confidence: float = 0.9
     return Interval(mean, mean - reach, mean + reach)
 
 
+@lru_cache(maxsize=1024)  # many choices leave the rows as they are
+def _cox(times: Held, groups: Held, counted: Held, ties: Ties) -> tuple[float, float, float]:
+    """Give coefficient, standard error and p-value; NaN where the likelihood has no maximum."""
+    fitted = _fit(PHReg(times.array, groups.array[:, None], counted.array, ties=ties))
+    if fitted is None:
+        return math.nan, math.nan, math.nan
+    return float(fitted.params[0]), float(fitted.bse[0]), float(fitted.pvalues[0])
+
+
 def _fit(model: PHReg) -> Any:
     """Maximise the partial likelihood, or give None where it grows without end."""
     with warnings.catch_warnings():
@@ -196,7 +203,7 @@ def _fit(model: PHReg) -> Any:
 
 
 def _ratio(log: float, error: float, p_value: float, seen: tuple[int, int], confidence: float) -> HazardRatio:
-    reach = float(stats.norm.ppf((1 + confidence) / 2)) * error
+    reach = float(special.ndtri((1 + confidence) / 2)) * error
     return HazardRatio(
         ratio=math.exp(log),
         low=math.exp(log - reach),

@@ -47,7 +47,9 @@ class Evaluator(evaluator.Evaluator):
             return self.values(claim, {**parameters, "as_of": f"{day:%Y-%m-%d}"})
         if change == "comparator trials added":
             return JUDGED[claim](tally.adding(0, amount), definition)
-        order = ORDERS[change](tally, definition)
+        # Tallies are kept as long as the evaluator, so none can take another's id.
+        key = "order", change, id(tally), definition
+        order = self._kept(key, lambda: ORDERS[change](tally, definition))
         gone: Mask = np.asarray(tally.records.index.isin(order.index[:amount]))
         return JUDGED[claim](tally.striking(gone), definition)
 
@@ -62,7 +64,7 @@ class Evaluator(evaluator.Evaluator):
 
     def _records(self, parameters: Parameters, snapshot: str) -> pd.DataFrame:
         trials, screening = (self.load(name, snapshot=snapshot) for name in ("trials", "screening"))
-        records = universe.assemble(trials, screening, self.load("countries"))
+        records = universe.assembled(trials, screening, self.load("countries"))
         if parameters.get("disease", "all") != "all":
             records = universe.with_areas(records, disease.classify(records, self.load("disease_areas")))
         return grouping((parameters["focal"], parameters["comparator"]), self.load).records(records)

@@ -95,26 +95,35 @@ def cumulative_shown(selected: pd.DataFrame, definition: Definition) -> pd.DataF
     return months[months["month"] >= f"{definition.as_of.year - YEARS_SHOWN}-01-01"]
 
 
-def between(
-    selected: pd.DataFrame, definition: Definition, after: pd.Timestamp, until: pd.Timestamp
-) -> pd.DataFrame:
-    """Give the records of the trials begun after one day and up to another."""
-    begun = universe.begun(selected, definition)
-    date = universe.date_of(begun, definition)
-    return begun[(date > after) & (date <= until)]
+def is_between(
+    records: pd.DataFrame, definition: Definition, after: pd.Timestamp, until: pd.Timestamp
+) -> pd.Series:
+    """Say which records are of trials begun after one day and up to another."""
+    date = universe.date_of(records, definition)
+    return universe.has_begun(records, definition) & (date > after) & (date <= until)
+
+
+def in_last_year(records: pd.DataFrame, definition: Definition) -> pd.Series:
+    """Say which records are of trials begun in the twelve months up to and including as_of."""
+    return is_between(records, definition, definition.as_of - pd.DateOffset(years=1), definition.as_of)
 
 
 def last_year(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Give the records of the trials begun in the twelve months up to and including as_of."""
-    return between(selected, definition, definition.as_of - pd.DateOffset(years=1), definition.as_of)
+    return selected[in_last_year(selected, definition)]
 
 
-def decade_ago(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
-    """Give the records of the trials begun by the day ten years before as_of.
+def by_decade_ago(records: pd.DataFrame, definition: Definition) -> pd.Series:
+    """Say which records are of trials begun by the day ten years before as_of.
 
     Which trials had begun is read from today's copy: a record removed since then is not seen.
     """
-    return between(selected, definition, pd.Timestamp.min, definition.as_of - pd.DateOffset(years=10))
+    return is_between(records, definition, pd.Timestamp.min, definition.as_of - pd.DateOffset(years=10))
+
+
+def decade_ago(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Give the records of the trials of `by_decade_ago`."""
+    return selected[by_decade_ago(selected, definition)]
 
 
 def in_year(selected: pd.DataFrame, definition: Definition, year: float) -> pd.DataFrame:

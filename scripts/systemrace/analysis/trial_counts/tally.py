@@ -21,11 +21,11 @@ from systemrace.analysis.trial_counts.definition import Definition
 
 Mask = NDArray[np.bool_]
 Vector = NDArray[np.float64]
-# Each takes records and a definition, and keeps some of the records by what stands in each alone.
-WINDOWS: dict[str, Callable[[pd.DataFrame, Definition], pd.DataFrame]] = {
-    "ever": universe.begun,
-    "last year": starts.last_year,
-    "decade ago": starts.decade_ago,
+# Each takes records and a definition, and says which of them it keeps by what stands in each alone.
+WINDOWS: dict[str, Callable[[pd.DataFrame, Definition], pd.Series]] = {
+    "ever": universe.has_begun,
+    "last year": starts.in_last_year,
+    "decade ago": starts.by_decade_ago,
 }
 
 
@@ -94,12 +94,10 @@ class Tally:
 
     def counted(self, definition: Definition, window: str = "selected") -> Mask:
         """Say which records are trials of the chosen kind, begun within a window of `WINDOWS`, not struck."""
-        kept = self._kept(
-            _selection(definition), lambda: self._mask(universe.select(self.records, definition))
-        )
+        kept = self._kept(_selection(definition), lambda: _mask(universe.is_chosen(self.records, definition)))
         if window in WINDOWS:
             kept = kept & self._kept(
-                _window(definition, window), lambda: self._mask(WINDOWS[window](self.records, definition))
+                _window(definition, window), lambda: _mask(WINDOWS[window](self.records, definition))
             )
         return kept if self.struck is None else kept & ~self.struck
 
@@ -109,9 +107,6 @@ class Tally:
             _window(definition, "running"),
             lambda: status.running_weight(self.records, definition).to_numpy(float),
         )
-
-    def _mask(self, chosen: pd.DataFrame) -> Mask:
-        return np.asarray(self.records.index.isin(chosen.index))
 
     def _compare(self, definition: Definition, window: str) -> Comparison:
         if self.struck is not None or any(self.added):
@@ -135,6 +130,10 @@ class Tally:
         if key not in self.parts:
             self.parts[key] = make()
         return self.parts[key]
+
+
+def _mask(kept: pd.Series) -> Mask:
+    return kept.to_numpy(dtype=bool)
 
 
 def _selection(definition: Definition) -> Hashable:

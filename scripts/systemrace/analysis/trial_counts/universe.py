@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from systemrace import dates
+from systemrace.analysis.evaluator import shared
 from systemrace.analysis.trial_counts.definition import Cells, Definition
 
 # Cells that are T cells. In vivo products turn the patient's own T cells; where the record names no cell the
@@ -57,6 +58,12 @@ def assemble(trials: pd.DataFrame, screening: pd.DataFrame, countries: pd.DataFr
     records["posted"] = dates.midpoint(records["first_posted"].fillna(records["first_posted_month"]))
     records["places"] = [() if pd.isna(cell) else tuple(cell.split("|")) for cell in records["countries"]]
     return records
+
+
+def assembled(trials: pd.DataFrame, screening: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
+    """Give what `assemble` gives, made once in a process for these very frames; nobody may change it."""
+    frames = trials, screening, countries
+    return shared("records", frames, lambda: assemble(*frames))
 
 
 def with_areas(records: pd.DataFrame, classified: pd.DataFrame) -> pd.DataFrame:
@@ -109,22 +116,37 @@ def steps(records: pd.DataFrame, definition: Definition) -> Iterator[Step]:
 
 def select(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Keep the CAR trials of the chosen kind, dated or not, begun or not."""
+    return records[is_chosen(records, definition)]
+
+
+def is_chosen(records: pd.DataFrame, definition: Definition) -> pd.Series:
+    """Say which records are of CAR trials of the chosen kind, dated or not, begun or not."""
     kept = pd.Series(True, index=records.index)
     for step in steps(records, definition):
         kept &= step.keeps
-    return records[kept]
+    return kept
 
 
 def begun(selected: pd.DataFrame, definition: Definition) -> pd.DataFrame:
-    """Keep the trials that began from since to as_of.
+    """Keep the trials that began from since to as_of, as `has_begun` says."""
+    return selected[has_begun(selected, definition)]
+
+
+def chosen_and_begun(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Keep what `begun` keeps of what `select` keeps, in one step."""
+    return records[is_chosen(records, definition) & has_begun(records, definition)]
+
+
+def has_begun(records: pd.DataFrame, definition: Definition) -> pd.Series:
+    """Say which records are of trials that began from since to as_of.
 
     By start: started on or before as_of, neither planned nor withdrawn (withdrawn means that no one was
     enrolled). By first posted: registered on or before as_of, whatever became of them.
     """
-    dated = (date_of(selected, definition) >= definition.since) & ~is_planned(selected, definition)
+    dated = (date_of(records, definition) >= definition.since) & ~is_planned(records, definition)
     if definition.date_basis == "start":
-        dated &= ~selected["overall_status"].isin(["WITHDRAWN"])
-    return selected[dated]
+        dated &= ~records["overall_status"].isin(["WITHDRAWN"])
+    return dated
 
 
 def _study_type(records: pd.DataFrame, definition: Definition) -> Iterator[Step]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from systemrace.analysis.statistics import mixed, proportions, standardisation
 from systemrace.analysis.trial_counts.definition import Definition
@@ -12,6 +14,8 @@ from systemrace.analysis.trial_design import design
 from systemrace.analysis.trial_design.design import FEATURES
 from systemrace.errors import UsageError
 
+Vector = NDArray[np.float64]
+Codes = NDArray[np.int64]
 COVARIATES = ["area", "kind", "period"]
 METHODS = {
     "crude": "Crude",
@@ -50,29 +54,74 @@ def difference(
             and mixed have their own.
         level: coverage.
     """
-    rows = design.known(trials[[feature, "focal", "stratum", "lead_sponsor", "nct_id", *COVARIATES]], feature)
-    cluster = rows["lead_sponsor"].fillna(rows["nct_id"]).to_numpy(object) if errors == "by sponsor" else None
-    value, group = rows[feature].to_numpy(float), rows["focal"].to_numpy(bool)
-    if method == "crude":
-        return _crude(rows, feature, level)
-    if method == "standardised":
-        return standardisation.direct(value, group, rows["stratum"].to_numpy(object), cluster, level)
-    if method == "modelled":
-        return standardisation.modelled(value, group, rows[COVARIATES].astype("str"), cluster, level)
-    return _mixed(rows, feature, level)
+    return sample(trials, feature).difference(Method(method, errors, level))
 
 
-def enough(trials: pd.DataFrame, feature: str) -> bool:
-    """Say whether a feature is known for enough trials of both countries."""
-    rows = trials.loc[trials[feature].notna(), "focal"]
-    return min(int(rows.sum()), int((~rows).sum())) >= ENOUGH
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A feature of n trials and what its comparison rests on, as arrays of length n.
+
+    value: 0, 1 or nan. focal: whether of the focal country. stratum, cluster: codes. covariates: codes, in
+    the order of their classes, by name. sponsor: names. latest: positions, the latest start first.
+    """
+
+    value: Vector
+    focal: NDArray[np.bool_]
+    stratum: Codes
+    cluster: Codes
+    covariates: dict[str, Codes]
+    sponsor: NDArray[np.object_]
+    latest: Codes
+
+    def difference(self, how: Method) -> standardisation.Difference:
+        """Compare the feature's share as `difference` does."""
+        known = ~np.isnan(self.value)
+        value, group = self.value[known], self.focal[known]
+        cluster = self.cluster[known] if how.errors == "by sponsor" else None
+        if how.method == "crude":
+            return _crude(value, group, how.level)
+        if how.method == "standardised":
+            return standardisation.direct(value, group, self.stratum[known], cluster, how.level)
+        covariates = {name: codes[known] for name, codes in self.covariates.items()}
+        if how.method == "modelled":
+            return standardisation.modelled(value, group, covariates, cluster, how.level)
+        return _mixed(value, group, covariates, self.sponsor[known], how.level)
+
+    def compare(self, how: Method) -> standardisation.Difference | None:
+        """Do the same; None where the feature is known for too few trials of either country."""
+        known = ~np.isnan(self.value)
+        sides = int((known & self.focal).sum()), int((known & ~self.focal).sum())
+        return self.difference(how) if min(sides) >= ENOUGH else None
+
+    def flipped(self, before: float, after: float, amount: int) -> Sample:
+        """Change the feature of so many of the latest trials of the focal country that have it."""
+        own = self.latest[(self.focal & (self.value == before))[self.latest]]
+        value = self.value.copy()
+        value[own[:amount]] = after
+        return replace(self, value=value)
+
+
+def sample(trials: pd.DataFrame, feature: str) -> Sample:
+    """Read a feature and what its comparison rests on; arguments as of `difference`."""
+    sponsor = trials["lead_sponsor"].fillna(trials["nct_id"]).to_numpy(object)
+    dated = trials.reset_index(drop=True).sort_values(["start", "nct_id"], ascending=[False, True])
+    return Sample(
+        value=trials[feature].to_numpy(float, na_value=np.nan),
+        focal=trials["focal"].to_numpy(bool),
+        stratum=pd.factorize(trials["stratum"].to_numpy(object))[0],
+        cluster=pd.factorize(sponsor)[0],
+        covariates={
+            name: pd.factorize(trials[name].astype("str").to_numpy(object), sort=True)[0]
+            for name in COVARIATES
+        },
+        sponsor=sponsor,
+        latest=dated.index.to_numpy(),
+    )
 
 
 def compare(trials: pd.DataFrame, feature: str, how: Method) -> standardisation.Difference | None:
     """Compare a feature's share; None where it is known for too few trials of either country."""
-    if not enough(trials, feature):
-        return None
-    return difference(trials, feature, how.method, how.errors, how.level)
+    return sample(trials, feature).compare(how)
 
 
 def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float = 0.95) -> pd.DataFrame:
@@ -88,11 +137,11 @@ def side_by_side(trials: pd.DataFrame, errors: str = "by sponsor", level: float 
         for method, name in METHODS.items():
             if method == "mixed" and feature == "no_company":
                 continue
-            if not enough(trials, feature):
-                continue
             try:
-                found = difference(trials, feature, method, errors, level)
+                found = compare(trials, feature, Method(method, errors, level))
             except mixed.NotEstimableError:
+                continue
+            if found is None:
                 continue
             values = (found.one, found.other, found.value, found.low, found.high, found.rows)
             rows.append((feature, label, method, name, *values))
@@ -163,18 +212,23 @@ def filled(
     return pd.DataFrame(rows, columns=["field", "country", "known", "trials", "share"])
 
 
-def _crude(rows: pd.DataFrame, feature: str, level: float) -> standardisation.Difference:
-    counts = [(int(part[feature].sum()), len(part)) for part in (rows[rows["focal"]], rows[~rows["focal"]])]
+def _crude(value: Vector, group: NDArray[np.bool_], level: float) -> standardisation.Difference:
+    counts = [(int(value[side].sum()), int(side.sum())) for side in (group, ~group)]
     found = proportions.difference_interval(counts[0], counts[1], level=level)
     one, other = (count / number for count, number in counts)
-    return standardisation.Difference(one - other, found.low, found.high, one, other, 1.0, len(rows))
+    return standardisation.Difference(one - other, found.low, found.high, one, other, 1.0, len(value))
 
 
-def _mixed(rows: pd.DataFrame, feature: str, level: float) -> standardisation.Difference:
-    matrix = standardisation.design(rows["focal"], rows[COVARIATES].astype("str"))
-    cluster = rows["lead_sponsor"].fillna(rows["nct_id"]).to_numpy(str)
-    model = mixed.fit(rows[feature], matrix, cluster)
+def _mixed(
+    value: Vector,
+    group: NDArray[np.bool_],
+    covariates: dict[str, Codes],
+    sponsor: NDArray[np.object_],
+    level: float,
+) -> standardisation.Difference:
+    matrix = standardisation.design(group, covariates)
+    model = mixed.fit(value, matrix, sponsor.astype(str))
     here, there = (standardisation.with_group(matrix, side) for side in (1.0, 0.0))
     found = mixed.mean_difference(model, here, there, level)
     one, other = mixed.mean_probability(model, here), mixed.mean_probability(model, there)
-    return standardisation.Difference(found.value, found.low, found.high, one, other, 1.0, len(rows))
+    return standardisation.Difference(found.value, found.low, found.high, one, other, 1.0, len(value))

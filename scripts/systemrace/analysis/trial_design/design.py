@@ -78,14 +78,21 @@ def frame(
     return featured(trials.assign(area=trials["nct_id"].map(areas)), readings, definition.as_of.year, choices)
 
 
-def begun_in_one(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+def begun_in_one(
+    records: pd.DataFrame, definition: Definition, named: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Keep the trials begun in one of the two countries but not the other.
+
+    Args:
+        records: from `trial_counts.universe.assemble`.
+        definition: which trials count, and for which country.
+        named: `antigens.one_by_one` of all records, where it is at hand.
 
     Returns:
         The columns of `records`, and country, focal (bool), year, kind and repeat: what no choice of
         features moves.
     """
-    begun = repeats.mark(universe.begun(universe.select(records, definition), definition))
+    begun = repeats.mark(universe.chosen_and_begun(records, definition), named)
     weight = attribution.weights(begun, definition)
     one, other = weight["focal"] > 0, weight["comparator"] > 0
     trials = begun[one != other].copy()
@@ -112,7 +119,7 @@ def featured(trials: pd.DataFrame, readings: pd.DataFrame, last: int, choices: C
 
 def in_both(records: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Give the trials begun in both countries, which the comparisons leave out."""
-    begun = universe.begun(universe.select(records, definition), definition)
+    begun = universe.chosen_and_begun(records, definition)
     weight = attribution.weights(begun, definition)
     return begun[(weight["focal"] > 0) & (weight["comparator"] > 0)]
 

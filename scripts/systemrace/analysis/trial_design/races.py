@@ -66,15 +66,26 @@ def tried(
     older: pd.DataFrame,
     definition: Definition,
     choices: Choices,
+    *,
+    named: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List who tried which antigen when, in any country, earliest first.
+
+    Args:
+        records: from `trial_counts.universe.assemble`.
+        readings: table sponsor_readings.
+        older: table antigens_tried.
+        definition: which trials count.
+        choices: who leads a trial.
+        named: `antigens.one_by_one` of all records, where it is at hand.
 
     Returns:
         One row per trial begun and antigen: nct_id, antigen, n_antigens, day, early, late (what the date can
         mean), leader, delay (months from the start to the registration), in_focal, in_comparator. A row of
         `older` has neither trial nor leader, and the latest day it can mean.
     """
-    begun = universe.begun(universe.select(records, definition), definition)
+    begun = universe.chosen_and_begun(records, definition)
+    named = antigens.one_by_one(begun) if named is None else named
     weight = attribution.weights(begun, definition)
     dated = _dated(begun, definition)
     facts = begun[["nct_id"]].assign(
@@ -85,7 +96,7 @@ def tried(
         delay=(begun["posted"] - begun["start"]).dt.days / DAYS_PER_MONTH,
         **{f"in_{side}": weight[side] > 0 for side in SIDES},
     )
-    rows = pd.concat([antigens.one_by_one(begun).merge(facts, on="nct_id"), _older(older, definition)])
+    rows = pd.concat([named.merge(facts, on="nct_id"), _older(older, definition)])
     return rows.sort_values(["day", "nct_id"], ignore_index=True)
 
 

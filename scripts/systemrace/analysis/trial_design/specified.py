@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any, ClassVar
 
 import pandas as pd
 
 from systemrace.analysis import evaluator
-from systemrace.analysis.evaluator import Parameters, Values
+from systemrace.analysis.evaluator import Parameters, Values, shared
 from systemrace.analysis.places import Grouping, grouping
 from systemrace.analysis.statistics.standardisation import Difference
 from systemrace.analysis.trial_counts import universe
@@ -16,6 +16,7 @@ from systemrace.analysis.trial_counts.definition import Definition, define
 from systemrace.analysis.trial_design import contrasts, design, judged, races, routes, targets
 from systemrace.analysis.trial_design.contrasts import COVARIATES, Method
 from systemrace.analysis.trial_design.design import FEATURES, Choices
+from systemrace.registry import antigens
 from systemrace.registry.disease import classify
 
 # What of a record the claims rest on; narrow frames are cut and joined many times faster.
@@ -47,7 +48,6 @@ FLIPS = {
     "focal repeats found": ("repeat", 0.0, 1.0),
 }
 TURNS = {"races turned to the focal": 1, "races turned to the comparator": -1}
-MOST_SHARED = 6  # prepared copies kept in memory
 
 
 class Evaluator(evaluator.Evaluator):
@@ -89,12 +89,13 @@ class Evaluator(evaluator.Evaluator):
     ) -> Difference | None:
         how = Method(parameters["method"], parameters["errors"], parameters["level"])
         if flip:
-            trials = _flipped(self._trials(parameters, feature, early), feature, *flip)
-            return contrasts.compare(trials, feature, how)
+            return self._sample(parameters, feature, early).flipped(*flip).compare(how)
         key = "difference", *self._key(parameters, feature, early), how
-        return self._kept(
-            key, lambda: contrasts.compare(self._trials(parameters, feature, early), feature, how)
-        )
+        return self._kept(key, lambda: self._sample(parameters, feature, early).compare(how))
+
+    def _sample(self, parameters: Parameters, feature: str, early: bool) -> contrasts.Sample:
+        key = "sample", *self._key(parameters, feature, early)
+        return self._kept(key, lambda: contrasts.sample(self._trials(parameters, feature, early), feature))
 
     def _trials(self, parameters: Parameters, feature: str, early: bool) -> pd.DataFrame:
         """Give all trials or the early ones with a feature, shared by choices that it does not rest on."""
@@ -115,7 +116,8 @@ class Evaluator(evaluator.Evaluator):
 
     def _begun(self, parameters: Parameters) -> pd.DataFrame:
         def make() -> pd.DataFrame:
-            begun = design.begun_in_one(self._records(parameters), _definition(parameters))
+            named = self._named(parameters)
+            begun = design.begun_in_one(self._records(parameters), _definition(parameters), named)
             return begun.assign(area=self._areas(begun))
 
         return self._kept(("begun", *_counted(parameters)), make)
@@ -138,7 +140,10 @@ class Evaluator(evaluator.Evaluator):
             readings = self._table("sponsor_readings")
             older = self._places(parameters).sites(self._table("antigens_tried"))
             # Who leads a trial does not move who was first.
-            return races.tried(self._records(parameters), readings, older, _definition(parameters), Choices())
+            return races.tried(
+                self._records(parameters), readings, older, _definition(parameters), Choices(),
+                named=self._named(parameters),
+            )  # fmt: skip
 
         return self._kept(("tried", *_counted(parameters)), make)
 
@@ -191,6 +196,14 @@ class Evaluator(evaluator.Evaluator):
         names = "snapshot", "antigens_from", "focal", "comparator", "disease"
         return self._kept(("records", *_chosen(parameters, *names).values()), make)
 
+    def _named(self, parameters: Parameters) -> pd.DataFrame:
+        """List the antigens of every record."""
+        names = "snapshot", "antigens_from", "focal", "comparator", "disease"
+        return self._kept(
+            ("named", *_chosen(parameters, *names).values()),
+            lambda: antigens.one_by_one(self._records(parameters)),
+        )
+
     def _places(self, parameters: Parameters) -> Grouping:
         return grouping((parameters["focal"], parameters["comparator"]), self._table)
 
@@ -199,14 +212,17 @@ class Evaluator(evaluator.Evaluator):
         snapshot = str(parameters["snapshot"])
         trials, screening = (self._table(name, snapshot) for name in ("trials", "screening"))
         countries = self._table("countries")
-        as_named = _shared(
-            (trials, screening, countries), lambda: universe.assemble(trials, screening, countries)[COLUMNS]
+        as_named = shared(
+            "narrow records",
+            (trials, screening, countries),
+            lambda: universe.assemble(trials, screening, countries)[COLUMNS],
         )
         if parameters["antigens_from"] == "record":
             return as_named
         read = targets.Readings(self._table("antigen_readings"), self._table("cell_readings"))
         programmes = self._table("programmes")
-        return _shared(
+        return shared(
+            "mended records",
             (as_named, read.antigens, read.cells, programmes),
             lambda: targets.mend(as_named, read, programmes),
         )
@@ -214,26 +230,11 @@ class Evaluator(evaluator.Evaluator):
     def _areas(self, trials: pd.DataFrame) -> pd.Series:
         """Name the disease area of each trial, each read but once."""
         rules = self._table("disease_areas")
-        known: dict[str, str] = _shared((rules,), dict)
+        known: dict[str, str] = shared("areas", (rules,), dict)
         new = trials[~trials["nct_id"].isin(known)]
         if len(new):
             known.update(design.areas(new, rules))
         return trials["nct_id"].map(known)
-
-
-# What is prepared from tables before any choice or change is the same for every evaluator of a process.
-_PREPARED: dict[tuple[int, ...], tuple[tuple[pd.DataFrame, ...], Any]] = {}
-
-
-def _shared(frames: tuple[pd.DataFrame, ...], make: Callable[[], Any]) -> Any:
-    """Give what was prepared from these very frames, or prepare it."""
-    # The frames are held with it, so that no other frame can have their ids.
-    key = tuple(id(frame) for frame in frames)
-    if key not in _PREPARED:
-        while len(_PREPARED) >= MOST_SHARED:
-            del _PREPARED[next(iter(_PREPARED))]
-        _PREPARED[key] = frames, make()
-    return _PREPARED[key][1]
 
 
 def _definition(parameters: Parameters) -> Definition:
@@ -252,11 +253,3 @@ def _chosen(parameters: Parameters, *names: str) -> dict[str, Any]:
 def _flip(change: str, feature: str, amount: int) -> tuple[float, float, int] | None:
     flipped, before, after = FLIPS.get(change, ("", 0.0, 0.0))
     return (before, after, amount) if flipped == feature and amount else None
-
-
-def _flipped(trials: pd.DataFrame, feature: str, before: float, after: float, amount: int) -> pd.DataFrame:
-    """Change a feature of the latest trials of the focal country that have it."""
-    own = trials[trials["focal"] & (trials[feature] == before)]
-    picked = own.sort_values(["start", "nct_id"], ascending=[False, True]).index[:amount]
-    changed = trials[feature].mask(trials.index.isin(picked), after)
-    return trials.assign(**{feature: changed})
