@@ -119,8 +119,9 @@ def test_climbing_ends_where_searching_does(seed):
     counts = rng.poisson(time * rng.gamma(2, 0.5, size=15)).astype(float)
     offset = np.log(time)
     start = exposure.fit(counts, time, design, spread=False).coefficients
-    climbed = exposure._together(counts, offset, design, start)
-    searched = exposure._searched(counts, offset, design, start)
+    held = exposure._Counts(counts)
+    climbed = exposure._together(held, offset, design, start)
+    searched = exposure._searched(held, offset, design, start)
     assert climbed is not None
     assert climbed[0] == pytest.approx(searched[0], abs=1e-4)
     assert climbed[1] == pytest.approx(searched[1], rel=1e-3)

@@ -7,6 +7,7 @@ functions that the chapter uses, kept by the choices it depends on, and put toge
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -124,7 +125,11 @@ class Tally:
         if any(self.added):
             focal = np.concatenate([focal, np.repeat([1.0, 0.0], self.added)])
             comparator = np.concatenate([comparator, np.repeat([0.0, 1.0], self.added)])
-        return compare_weights(focal, comparator, self.resampling)
+        # Different choices often leave the same weights, and a bootstrap costs far more than a digest.
+        digest = hashlib.sha256(focal.tobytes() + comparator.tobytes()).digest()
+        return self._kept(
+            ("weighed", self.resampling, digest), lambda: compare_weights(focal, comparator, self.resampling)
+        )
 
     def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         if key not in self.parts:
