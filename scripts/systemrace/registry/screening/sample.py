@@ -15,6 +15,11 @@ SECOND = 60
 FRESH_SEED = 20261130
 FRESH_SIZE = 240
 """Records, about, of a second sample from those that the first one left."""
+THIRD_SEED = 20261201
+THIRD_SIZE = 200
+"""Records, about, of a third sample from those that both left."""
+THIRD_SECOND = 40
+"""Records of it that are read a second time."""
 FEW_WORDS = 10
 _PERIODS = (0, 2019, 2022, 9999)
 _PERIOD_NAMES = ("to 2018", "2019 to 2021", "from 2022")
@@ -93,18 +98,33 @@ def draw(named: pd.DataFrame, size: int = SIZE, least: int = LEAST, seed: int = 
     return drawn.reset_index(drop=True)
 
 
-def fresh(named: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
-    """Draw a second sample, alike in design, from the records that the first one left.
+def fresh(
+    named: pd.DataFrame, earlier: pd.DataFrame, size: int = FRESH_SIZE, seed: int = FRESH_SEED
+) -> pd.DataFrame:
+    """Draw a sample, alike in design, from the records that earlier ones left.
 
     Args:
         named: the result of `strata`.
-        first: the result of `draw`.
+        earlier: what was drawn before, with nct_id.
+        size: records in all, about.
+        seed: of the draw.
 
     Returns:
         As `draw`; a weight says how many of the records left each one stands for.
     """
-    left = named[~named["nct_id"].isin(first["nct_id"])]
-    return draw(left, size=FRESH_SIZE, seed=FRESH_SEED)
+    left = named[~named["nct_id"].isin(earlier["nct_id"])]
+    return draw(left, size=size, seed=seed)
+
+
+def samples(named: pd.DataFrame) -> list[pd.DataFrame]:
+    """Draw the three samples, each from what the ones before it left, each as `draw` gives it.
+
+    Args:
+        named: the result of `strata`.
+    """
+    first = draw(named)
+    second = fresh(named, first)
+    return [first, second, fresh(named, pd.concat([first, second]), THIRD_SIZE, THIRD_SEED)]
 
 
 def both(named: pd.DataFrame) -> pd.DataFrame:
