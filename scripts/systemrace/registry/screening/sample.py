@@ -127,21 +127,22 @@ def samples(named: pd.DataFrame) -> list[pd.DataFrame]:
     return [first, second, fresh(named, pd.concat([first, second]), THIRD_SIZE, THIRD_SEED)]
 
 
-def both(named: pd.DataFrame) -> pd.DataFrame:
-    """Put the two samples together: the rules were mended with the first, the second is held out.
+def every(named: pd.DataFrame) -> pd.DataFrame:
+    """Put the samples together: rules were mended with the first two, the third is held out.
 
-    Within a stratum the two are one sample drawn at random, so all their records stand for all of it.
+    Within a stratum the samples are one, drawn at random, so all their records stand for all of it.
 
     Args:
         named: the result of `strata`.
 
     Returns:
-        By nct_id: country, period, rule, held_out, weight (records of the snapshot that each one stands
-        for among all that were read), weight_apart (the same within its own sample; of the second, of
-        what the first one left).
+        By nct_id: country, period, rule, drawn (1 to 3), held_out, weight (records of the snapshot that
+        each one stands for among all that were read), weight_apart (the same within its own sample; of a
+        later one, of what the earlier ones left).
     """
-    first = draw(named)
-    joined = pd.concat([first.assign(held_out=False), fresh(named, first).assign(held_out=True)])
+    numbered = enumerate(samples(named), start=1)
+    joined = pd.concat([one.assign(drawn=number) for number, one in numbered], ignore_index=True)
+    joined["held_out"] = joined["drawn"] == joined["drawn"].max()
     keys = ["country", "period", "rule"]
     total = named.groupby(keys).size().rename("total")
     read = joined.groupby(keys)["nct_id"].transform("size")
@@ -150,9 +151,13 @@ def both(named: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_twice(named: pd.DataFrame) -> list[str]:
-    """Choose the records of both samples that are read a second time, as `twice` orders them."""
-    first = draw(named)
-    return [*twice(first), *twice(fresh(named, first), seed=FRESH_SEED)]
+    """Choose the records of the samples that are read a second time, as `twice` orders them."""
+    first, second, third = samples(named)
+    return [
+        *twice(first),
+        *twice(second, seed=FRESH_SEED),
+        *twice(third, size=THIRD_SECOND, seed=THIRD_SEED),
+    ]
 
 
 def twice(drawn: pd.DataFrame, size: int = SECOND, seed: int = SEED) -> list[str]:
