@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
@@ -36,6 +37,17 @@ def test_what_keeps_a_score_from_its_aim_is_counted(page):
         for what in ("missed", "told wrongly"):
             total, by_stratum = re.search(rf"{what} in (\d+) records?(?: \(([^)]*)\))?", item).groups()
             assert int(total) == sum(int(one) for one in re.findall(r"\d+", by_stratum or ""))
+
+
+def test_what_is_lacking_is_said_by_stratum():
+    counted = pd.DataFrame(
+        {"right": [1, 0, 1], "wrong": [0, 0, 1], "missed": [0, 2, 1]}, index=["a", "b", "c"]
+    )
+    strata = pd.Series({"a": "likely", "b": "likely", "c": "no"})
+    assert screened._lacking(counted, measure.score(counted), strata) == (
+        "Precision is 0.667, recall 0.400; something is missed in 2 records (likely 1, no 1); "
+        "something is told wrongly in 1 record (no 1), by what had decided in the shipped screening."
+    )
 
 
 def test_tables_have_few_columns(page):

@@ -19,7 +19,7 @@ ANTIGENS = (
     "CD117", "CD180", "LILRA6", "CD64", "CCR9", "CXCR4", "ALK", "GPNMB", "EBV gp350", "TSLPR", "IL-5R",
     "CD45", "CD10", "CD13", "MMP2", "FITC", "Integrin b7", "ICAM-1", "GM2", "KLK2", "HLA-A2", "MICA/B",
     "CD2", "CD99", "CD97", "CD126", "CD146", "CD44", "CD24", "CDH6", "PTK7", "SSTR2", "GPA33", "MCT4",
-    "LY6G6D", "CD318", "CD26",
+    "LY6G6D", "CD318", "CD26", "CSPG4", "Citrullinated proteins",
 )  # fmt: skip
 """The spellings used in the tables."""
 

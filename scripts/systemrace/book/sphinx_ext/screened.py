@@ -29,7 +29,7 @@ def tables(project: Project) -> list[nodes.Node]:
     trials, screening = (
         load(name, snapshot=sample.SNAPSHOT, project=project) for name in ("trials", "screening")
     )
-    drawn = sample.both(sample.strata(trials, screening))
+    drawn = sample.every(sample.strata(trials, screening))
     labels, rules, names, areas = (
         load(name, project=project) for name in ("labels", "rules", "product_names", "disease_areas")
     )

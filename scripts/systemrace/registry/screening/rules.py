@@ -17,7 +17,7 @@ from systemrace.registry.antigens import ANTIGENS
 from systemrace.registry.screening import names as by_name
 from systemrace.registry.screening.names import NONE, Names
 
-VERSION = "2.3"
+VERSION = "2.4"
 TITLE, INTERVENTIONS, SUMMARY = "title", "interventions", "brief_summary"
 CONDITIONS, STUDY_TYPE, STATUS = "conditions", "study_type", "overall_status"
 WORDS = (TITLE, INTERVENTIONS, SUMMARY)

@@ -15,6 +15,11 @@ SECOND = 60
 FRESH_SEED = 20261130
 FRESH_SIZE = 240
 """Records, about, of a second sample from those that the first one left."""
+THIRD_SEED = 20261201
+THIRD_SIZE = 200
+"""Records, about, of a third sample from those that both left."""
+THIRD_SECOND = 40
+"""Records of it that are read a second time."""
 FEW_WORDS = 10
 _PERIODS = (0, 2019, 2022, 9999)
 _PERIOD_NAMES = ("to 2018", "2019 to 2021", "from 2022")
@@ -93,35 +98,51 @@ def draw(named: pd.DataFrame, size: int = SIZE, least: int = LEAST, seed: int = 
     return drawn.reset_index(drop=True)
 
 
-def fresh(named: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
-    """Draw a second sample, alike in design, from the records that the first one left.
+def fresh(
+    named: pd.DataFrame, earlier: pd.DataFrame, size: int = FRESH_SIZE, seed: int = FRESH_SEED
+) -> pd.DataFrame:
+    """Draw a sample, alike in design, from the records that earlier ones left.
 
     Args:
         named: the result of `strata`.
-        first: the result of `draw`.
+        earlier: what was drawn before, with nct_id.
+        size: records in all, about.
+        seed: of the draw.
 
     Returns:
         As `draw`; a weight says how many of the records left each one stands for.
     """
-    left = named[~named["nct_id"].isin(first["nct_id"])]
-    return draw(left, size=FRESH_SIZE, seed=FRESH_SEED)
+    left = named[~named["nct_id"].isin(earlier["nct_id"])]
+    return draw(left, size=size, seed=seed)
 
 
-def both(named: pd.DataFrame) -> pd.DataFrame:
-    """Put the two samples together: the rules were mended with the first, the second is held out.
+def samples(named: pd.DataFrame) -> list[pd.DataFrame]:
+    """Draw the three samples, each from what the ones before it left, each as `draw` gives it.
 
-    Within a stratum the two are one sample drawn at random, so all their records stand for all of it.
+    Args:
+        named: the result of `strata`.
+    """
+    first = draw(named)
+    second = fresh(named, first)
+    return [first, second, fresh(named, pd.concat([first, second]), THIRD_SIZE, THIRD_SEED)]
+
+
+def every(named: pd.DataFrame) -> pd.DataFrame:
+    """Put the samples together: rules were mended with the first two, the third is held out.
+
+    Within a stratum the samples are one, drawn at random, so all their records stand for all of it.
 
     Args:
         named: the result of `strata`.
 
     Returns:
-        By nct_id: country, period, rule, held_out, weight (records of the snapshot that each one stands
-        for among all that were read), weight_apart (the same within its own sample; of the second, of
-        what the first one left).
+        By nct_id: country, period, rule, drawn (1 to 3), held_out, weight (records of the snapshot that
+        each one stands for among all that were read), weight_apart (the same within its own sample; of a
+        later one, of what the earlier ones left).
     """
-    first = draw(named)
-    joined = pd.concat([first.assign(held_out=False), fresh(named, first).assign(held_out=True)])
+    numbered = enumerate(samples(named), start=1)
+    joined = pd.concat([one.assign(drawn=number) for number, one in numbered], ignore_index=True)
+    joined["held_out"] = joined["drawn"] == joined["drawn"].max()
     keys = ["country", "period", "rule"]
     total = named.groupby(keys).size().rename("total")
     read = joined.groupby(keys)["nct_id"].transform("size")
@@ -130,9 +151,13 @@ def both(named: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_twice(named: pd.DataFrame) -> list[str]:
-    """Choose the records of both samples that are read a second time, as `twice` orders them."""
-    first = draw(named)
-    return [*twice(first), *twice(fresh(named, first), seed=FRESH_SEED)]
+    """Choose the records of the samples that are read a second time, as `twice` orders them."""
+    first, second, third = samples(named)
+    return [
+        *twice(first),
+        *twice(second, seed=FRESH_SEED),
+        *twice(third, size=THIRD_SECOND, seed=THIRD_SEED),
+    ]
 
 
 def twice(drawn: pd.DataFrame, size: int = SECOND, seed: int = SEED) -> list[str]:
