@@ -27,7 +27,7 @@ pdf: book ## print the whole book to _build/the-system-race.pdf
 open: book ## build the book and open it in a browser
 	@$(BIN)/systemrace build --open
 
-releases: $(BASE) ## both versions, 2026.05 and 2026.08, into _build/publish (open versions.html there)
+releases: $(TEST) ## both versions, 2026.05 and 2026.08, into _build/publish (open versions.html there)
 	@test -d $(PUBLISH)/v/2026.05 || $(BIN)/systemrace release 2026.05 --snapshot 2026-05-22 --publish $(PUBLISH)
 	@test -d $(PUBLISH)/v/2026.08 || $(BIN)/systemrace release 2026.08 --snapshot 2026-08-22 --publish $(PUBLISH)
 
